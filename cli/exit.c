@@ -1,0 +1,68 @@
+#include "exit.h"
+
+#include "drivers/error.h"
+
+const ExitMeaning exit_meanings[] = {
+    {EXIT_STATUS_DONE, "done, or nothing to do"},
+    {EXIT_STATUS_FAILED, "failed; nothing was changed"},
+    {EXIT_STATUS_USAGE, "usage or configuration"},
+    {EXIT_STATUS_FOUND, "check or rehearse found something"},
+    {EXIT_STATUS_REFUSED, "refused by a guard: not confirmed, irreversible, inexact, would split a batch"},
+    {EXIT_STATUS_PARTIAL, "partly done: what was and was not undone is printed; running the same command again continues"},
+    {EXIT_STATUS_LOCKED, "locked: another rollback or a migration is running"},
+    {EXIT_STATUS_UNEXPECTED, "the end state is not the one planned"},
+    {EXIT_STATUS_UNANSWERABLE, "the migration table cannot answer: unknown framework, not readable, no times"},
+    {EXIT_STATUS_CONNECT, "cannot reach or log in to the database"},
+    {EXIT_STATUS_INTERRUPTED, "stopped by SIGINT at a safe point, nothing half-done"},
+    {EXIT_STATUS_TERMINATED, "stopped by SIGTERM at a safe point, nothing half-done"},
+    {0, NULL},
+};
+
+static const struct {
+    ExitStatus status;
+    const char *code;
+} errors[] = {
+    [MIGROLLBACK_ERROR_FAILED] = {EXIT_STATUS_FAILED, "failed"},
+    [MIGROLLBACK_ERROR_QUERY] = {EXIT_STATUS_FAILED, "query"},
+    [MIGROLLBACK_ERROR_PERMISSION] = {EXIT_STATUS_UNANSWERABLE, "permission"},
+    [MIGROLLBACK_ERROR_NOT_FOUND] = {EXIT_STATUS_UNANSWERABLE, "not-found"},
+    [MIGROLLBACK_ERROR_TIMEOUT] = {EXIT_STATUS_FAILED, "timeout"},
+    [MIGROLLBACK_ERROR_READ_ONLY] = {EXIT_STATUS_FAILED, "read-only"},
+    [MIGROLLBACK_ERROR_USAGE] = {EXIT_STATUS_USAGE, "usage"},
+    [MIGROLLBACK_ERROR_CONFIG] = {EXIT_STATUS_USAGE, "config"},
+    [MIGROLLBACK_ERROR_REFUSED] = {EXIT_STATUS_REFUSED, "refused"},
+    [MIGROLLBACK_ERROR_UNCONFIRMED] = {EXIT_STATUS_REFUSED, "unconfirmed"},
+    [MIGROLLBACK_ERROR_PARTIAL] = {EXIT_STATUS_PARTIAL, "partial"},
+    [MIGROLLBACK_ERROR_LOCKED] = {EXIT_STATUS_LOCKED, "locked"},
+    [MIGROLLBACK_ERROR_UNEXPECTED] = {EXIT_STATUS_UNEXPECTED, "unexpected"},
+    [MIGROLLBACK_ERROR_UNANSWERABLE] = {EXIT_STATUS_UNANSWERABLE, "unanswerable"},
+    [MIGROLLBACK_ERROR_AMBIGUOUS] = {EXIT_STATUS_UNANSWERABLE, "ambiguous"},
+    [MIGROLLBACK_ERROR_CONNECT] = {EXIT_STATUS_CONNECT, "connect"},
+    [MIGROLLBACK_ERROR_LOGIN] = {EXIT_STATUS_CONNECT, "login"},
+    [MIGROLLBACK_ERROR_INTERRUPTED] = {EXIT_STATUS_INTERRUPTED, "interrupted"},
+    [MIGROLLBACK_ERROR_TERMINATED] = {EXIT_STATUS_TERMINATED, "terminated"},
+    [MIGROLLBACK_ERROR_OUTPUT] = {EXIT_STATUS_FAILED, "output"},
+};
+
+/* The error enum ends with its count, so that a new error without a line here does not compile. */
+_Static_assert(G_N_ELEMENTS(errors) == MIGROLLBACK_N_ERRORS, "every error has an exit code");
+
+static gboolean
+is_ours(const GError *error)
+{
+    return error->domain == MIGROLLBACK_ERROR && error->code >= 0 && error->code < MIGROLLBACK_N_ERRORS;
+}
+
+ExitStatus
+exit_status(const GError *error)
+{
+    if (error == NULL)
+        return EXIT_STATUS_DONE;
+    return is_ours(error) ? errors[error->code].status : EXIT_STATUS_FAILED;
+}
+
+const char *
+exit_code_name(const GError *error)
+{
+    return error != NULL && is_ours(error) ? errors[error->code].code : "failed";
+}

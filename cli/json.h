@@ -1,0 +1,42 @@
+/*
+ * json - small helpers around cJSON, and what several documents share.
+ *
+ * Everything that came from a database is made valid UTF-8 first: no name can break a document. Instants are RFC 3339 strings or null.
+ */
+#ifndef MIGROLLBACK_CLI_JSON_H
+#define MIGROLLBACK_CLI_JSON_H
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+
+#include "place.h"
+
+/* An object with its "schema". */
+cJSON *json_document(const char *schema);
+
+/* A string, or null for NULL. */
+void json_add_text(cJSON *object, const char *name, const char *text);
+void json_add_texts(cJSON *object, const char *name, const char *const *texts);
+void json_add_instant(cJSON *object, const char *name, gint64 instant);
+cJSON *json_text(const char *text);
+
+/* [app, name] */
+cJSON *json_key(const char *app, const char *name);
+
+/* "database", "framework", "table": which database this is about. */
+void json_add_place(cJSON *document, const Place *place);
+void json_add_database(cJSON *document, const DriverInfo *info);
+
+/* migrollback.plan/1; free with cJSON_Delete. */
+cJSON *json_plan(const Place *place, const Plan *plan, const CutoffRequest *asked);
+
+/* migrollback.history/1, written as it goes: memory does not grow with the number of migrations. `only` may be NULL: all batches. */
+void json_history(FILE *out, const Place *place, const Batches *batches, const Batch *only);
+
+/* migrollback.frameworks/1; database and detected (Detected) may be NULL. */
+cJSON *json_frameworks(const DriverInfo *database, const GPtrArray *detected, const ProfileSet *profiles);
+
+/* One event of `run`; `plan` (taken) goes into the first. */
+cJSON *json_run_event(const RunEvent *event, cJSON *plan);
+
+#endif

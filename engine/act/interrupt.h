@@ -1,0 +1,24 @@
+/*
+ * interrupt - SIGINT and SIGTERM while a rollback runs: the first asks to stop at the next safe point, the second ends the child.
+ *
+ * Signal handlers are installed by interrupt_install and put back by interrupt_restore.
+ */
+#ifndef MIGROLLBACK_INTERRUPT_H
+#define MIGROLLBACK_INTERRUPT_H
+
+#include <glib.h>
+#include <sys/types.h>
+
+void interrupt_install(void);
+void interrupt_restore(void);
+
+/* The first signal that came, or 0. */
+int interrupt_signal(void);
+
+/* The process group that a second signal ends; 0 for none. */
+void interrupt_set_child(pid_t group);
+
+/* FALSE with INTERRUPTED or TERMINATED where a signal came. `what` ends the sentence "stopped …". */
+gboolean interrupt_check(const char *what, GError **error);
+
+#endif

@@ -1,0 +1,224 @@
+#include "process.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "drivers/error.h"
+#include "interrupt.h"
+
+#define LINE_LIMIT (1024 * 1024)
+#define CHUNK (64 * 1024)
+#define POLL_MS 100
+
+typedef struct {
+    const char *name;
+    int fd;
+    GString *pending;
+} Stream;
+
+struct Process {
+    GPid pid;
+    int input;
+    GString *unsent; /* for the input, where the child has not read on yet */
+    Stream streams[2];
+    gboolean ended;
+    int status;
+};
+
+/* In the child, between fork and exec: only what is safe there. */
+static void
+prepare_child(gpointer user)
+{
+    (void)user;
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+}
+
+static Process *
+fail_start(char *const *argv, const char *folder, const GError *cause, GError **error)
+{
+    migrollback_fail(error, MIGROLLBACK_ERROR_FAILED, "cannot start '%s': %s", argv[0], cause->message);
+    if (g_error_matches(cause, G_SPAWN_ERROR, G_SPAWN_ERROR_CHDIR))
+        migrollback_error_set_hint(error, "--project must be a folder; it is '%s'.", folder);
+    else if (g_error_matches(cause, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
+        migrollback_error_set_hint(error, "Say how the framework is started with --command, and where its project lies with --project.");
+    return NULL;
+}
+
+Process *
+process_start(char *const *argv, const char *folder, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    g_auto(GStrv) copy = g_strdupv((char **)(gsize)argv);
+    Process *process = g_new0(Process, 1);
+
+    process->streams[0] = (Stream){"stdout", -1, NULL};
+    process->streams[1] = (Stream){"stderr", -1, NULL};
+    if (!g_spawn_async_with_pipes(folder, copy, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, prepare_child, NULL, &process->pid,
+                                  &process->input, &process->streams[0].fd, &process->streams[1].fd, &cause)) {
+        g_free(process);
+        return fail_start(argv, folder, cause, error);
+    }
+    setpgid(process->pid, process->pid); /* also here: whoever is first */
+    interrupt_set_child(process->pid);
+    process->unsent = g_string_new(NULL);
+    g_unix_set_fd_nonblocking(process->input, TRUE, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(process->streams); i++)
+        process->streams[i].pending = g_string_new(NULL);
+    return process;
+}
+
+/* Writes what the pipe takes now. */
+static gboolean
+send(Process *process)
+{
+    while (process->input >= 0 && process->unsent->len > 0) {
+        ssize_t written = write(process->input, process->unsent->str, process->unsent->len);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0 && errno == EAGAIN)
+            return TRUE;
+        if (written < 0) {
+            process_close_input(process);
+            return FALSE;
+        }
+        g_string_erase(process->unsent, 0, written);
+    }
+    return process->input >= 0;
+}
+
+gboolean
+process_write(Process *process, const char *text)
+{
+    g_string_append(process->unsent, text);
+    return send(process);
+}
+
+void
+process_close_input(Process *process)
+{
+    if (process->input >= 0)
+        close(process->input);
+    process->input = -1;
+    g_string_truncate(process->unsent, 0);
+}
+
+static void
+emit_line(Stream *stream, gsize length, gsize skip, ProcessLineFunc on_line, gpointer user)
+{
+    g_autofree char *line = g_strndup(stream->pending->str, length);
+
+    if (length > 0 && line[length - 1] == '\r')
+        line[--length] = '\0';
+    g_string_erase(stream->pending, 0, (gssize)skip);
+    on_line(stream->name, line, length, user);
+}
+
+static void
+emit_lines(Stream *stream, gboolean all, ProcessLineFunc on_line, gpointer user)
+{
+    const char *end;
+
+    while ((end = memchr(stream->pending->str, '\n', stream->pending->len)) != NULL) {
+        gsize length = (gsize)(end - stream->pending->str);
+
+        emit_line(stream, length, length + 1, on_line, user);
+    }
+    if (stream->pending->len > 0 && (all || stream->pending->len > LINE_LIMIT))
+        emit_line(stream, stream->pending->len, stream->pending->len, on_line, user);
+}
+
+/* Reads once; closes at the end of file. */
+static void
+read_stream(Stream *stream, ProcessLineFunc on_line, gpointer user)
+{
+    char buffer[CHUNK];
+    ssize_t count = read(stream->fd, buffer, sizeof buffer);
+
+    if (count < 0 && (errno == EINTR || errno == EAGAIN))
+        return;
+    if (count <= 0) {
+        close(stream->fd);
+        stream->fd = -1;
+        emit_lines(stream, TRUE, on_line, user);
+        return;
+    }
+    g_string_append_len(stream->pending, buffer, count);
+    emit_lines(stream, FALSE, on_line, user);
+}
+
+static gboolean
+reap(Process *process, int options)
+{
+    int status;
+
+    if (!process->ended && waitpid(process->pid, &status, options) == process->pid) {
+        process->ended = TRUE;
+        process->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+        interrupt_set_child(0);
+    }
+    return process->ended;
+}
+
+/*
+ * Until both streams are at their end. A grandchild that keeps them open does not keep us: once the child has ended, what is there is read
+ * and no more is waited for.
+ */
+int
+process_wait(Process *process, ProcessLineFunc on_line, gpointer user)
+{
+    gboolean quiet = FALSE;
+
+    while ((process->streams[0].fd >= 0 || process->streams[1].fd >= 0) && !(process->ended && quiet)) {
+        struct pollfd polled[3];
+        int ready;
+
+        for (gsize i = 0; i < 2; i++)
+            polled[i] = (struct pollfd){.fd = process->streams[i].fd, .events = POLLIN};
+        polled[2] = (struct pollfd){.fd = process->unsent->len > 0 ? process->input : -1, .events = POLLOUT};
+        ready = poll(polled, 3, POLL_MS);
+        quiet = ready == 0;
+        if (ready > 0 && polled[2].revents != 0)
+            send(process);
+        for (gsize i = 0; ready > 0 && i < 2; i++)
+            if (polled[i].revents != 0)
+                read_stream(&process->streams[i], on_line, user);
+        reap(process, WNOHANG);
+    }
+    for (gsize i = 0; i < 2; i++)
+        emit_lines(&process->streams[i], TRUE, on_line, user);
+    while (!reap(process, 0))
+        ; /* a signal interrupts waitpid; its handler has done what there is to do */
+    return process->status;
+}
+
+void
+process_free(Process *process)
+{
+    if (process == NULL)
+        return;
+    if (!reap(process, WNOHANG)) {
+        kill(-process->pid, SIGTERM);
+        while (!reap(process, 0))
+            ;
+    }
+    process_close_input(process);
+    g_string_free(process->unsent, TRUE);
+    for (gsize i = 0; i < 2; i++) {
+        if (process->streams[i].fd >= 0)
+            close(process->streams[i].fd);
+        g_string_free(process->streams[i].pending, TRUE);
+    }
+    g_spawn_close_pid(process->pid);
+    g_free(process);
+}

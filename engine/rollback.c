@@ -1,0 +1,276 @@
+#include "rollback.h"
+
+#include "act/execute.h"
+#include "act/graph-source.h"
+#include "act/interrupt.h"
+#include "read/read-history.h"
+
+Rollback *
+rollback_connect(const RollbackRequest *request, GError **error)
+{
+    g_autoptr(Rollback) rollback = g_new0(Rollback, 1);
+
+    rollback->request = request;
+    rollback->profiles = profiles_load(error);
+    if (rollback->profiles == NULL)
+        return NULL;
+    rollback->driver = driver_open(request->url, &request->driver, error);
+    if (rollback->driver == NULL)
+        return NULL;
+    rollback->detected = detect_tables(rollback->driver, rollback->profiles, request->table, error);
+    return rollback->detected != NULL ? g_steal_pointer(&rollback) : NULL;
+}
+
+static GraphSource
+graph_source(const Rollback *rollback)
+{
+    const RollbackRequest *request = rollback->request;
+
+    return (GraphSource){.profile = rollback->chosen->profile,
+                         .file = request->graph_file,
+                         .folder = request->project,
+                         .command = request->command,
+                         .alias = request->plan.alias};
+}
+
+static gboolean
+read_graph(Rollback *rollback, GError **error)
+{
+    GraphSource source = graph_source(rollback);
+
+    if (rollback->graph != NULL || !source.profile->graph)
+        return TRUE;
+    return graph_source_read(&source, &rollback->graph, error);
+}
+
+/* Times without a zone are in the zone that the person names, or the framework; a project that cannot tell is no failure here. */
+static void
+find_stored_zone(Rollback *rollback)
+{
+    const RollbackRequest *request = rollback->request;
+
+    if (request->stored_zone != NULL) {
+        rollback->stored_zone = g_time_zone_ref(request->stored_zone);
+        return;
+    }
+    if (!history_is_naive(rollback->driver, rollback->chosen))
+        return;
+    if (read_graph(rollback, NULL) && rollback->graph != NULL && rollback->graph->stored_zone != NULL)
+        rollback->stored_zone = instant_parse_zone(rollback->graph->stored_zone, NULL);
+}
+
+/* Only a plan "after an instant" on the table alone can do with a part of it. */
+static HistoryWindow
+history_window(const Rollback *rollback)
+{
+    const CutoffRequest *cutoff = &rollback->request->cutoff;
+    gboolean part = cutoff->selector == CUTOFF_AFTER && rollback->graph == NULL;
+
+    return (HistoryWindow){.since = part ? cutoff->at : INSTANT_NONE, .stored_zone = rollback->stored_zone};
+}
+
+static gboolean
+read_history(Rollback *rollback, GError **error)
+{
+    const CutoffRequest *cutoff = &rollback->request->cutoff;
+
+    find_stored_zone(rollback);
+    if (cutoff->selector != CUTOFF_NONE && !read_graph(rollback, error))
+        return FALSE;
+    rollback->window = history_window(rollback);
+    rollback->history = history_read(rollback->driver, rollback->chosen, &rollback->window, error);
+    return rollback->history != NULL;
+}
+
+Rollback *
+rollback_open(const RollbackRequest *request, GError **error)
+{
+    g_autoptr(Rollback) rollback = rollback_connect(request, error);
+
+    if (rollback == NULL)
+        return NULL;
+    rollback->chosen = detect_choose(rollback->detected, rollback->driver, rollback->profiles, request->framework, request->table, error);
+    if (rollback->chosen == NULL)
+        return NULL;
+    rollback->table_label = detected_label(rollback->chosen);
+    if (!read_history(rollback, error))
+        return NULL;
+    rollback->batches = batches_group(rollback->history, &request->batches);
+    return g_steal_pointer(&rollback);
+}
+
+static DriverVerdict
+take_holder(const DriverValue *values, guint n_values, gpointer user, GError **error)
+{
+    (void)n_values;
+    (void)error;
+    *(char **)user = g_strdup(values[0].text != NULL ? values[0].text : "a session");
+    return DRIVER_STOP;
+}
+
+/* Who holds the framework's own lock, or NULL. *known is FALSE where that cannot be told. */
+static char *
+migration_running(const Rollback *rollback, gboolean *known)
+{
+    const char *resource = rollback->chosen->profile->lock[profile_dialect(driver_info(rollback->driver)->dialect)];
+    g_autofree char *sql = resource != NULL ? history_sql(rollback->driver, rollback->chosen, resource, NULL) : NULL;
+    g_autoptr(GError) error = NULL;
+    char *holder = NULL;
+
+    *known = resource == NULL;
+    if (sql == NULL)
+        return NULL;
+    /* A lock table that is not there locks nothing. */
+    *known = driver_query(rollback->driver, sql, NULL, 0, take_holder, &holder, &error) ||
+             g_error_matches(error, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_NOT_FOUND);
+    return holder;
+}
+
+static void
+check_running(const Rollback *rollback)
+{
+    gboolean known;
+    g_autofree char *holder = migration_running(rollback, &known);
+
+    if (holder != NULL)
+        plan_add_problem(rollback->plan, PROBLEM_MIGRATION_RUNNING, SEVERITY_ERROR, NULL, NULL,
+                         "Wait until it has ended, or release a lock that a dead process left.", "a migration is running: %s", holder);
+    else if (!known)
+        plan_add_problem(rollback->plan, PROBLEM_MIGRATION_RUNNING, SEVERITY_WARNING, NULL, NULL, NULL,
+                         "whether a migration is running cannot be told");
+}
+
+gboolean
+rollback_plan(Rollback *rollback, GError **error)
+{
+    const DriverInfo *info = driver_info(rollback->driver);
+    g_autofree char *database_id = g_strdup_printf("%s\x1f%s\x1f%s", info->driver, info->address, info->database);
+    PlanOptions options = rollback->request->plan;
+
+    options.command = rollback->request->command;
+    options.database_id = database_id;
+    options.table = rollback->table_label;
+    options.ambiguous_cutoff = rollback->request->cutoff.reading == INSTANT_FOLD;
+    rollback->cutoff = cutoff_resolve(rollback->batches, &rollback->request->cutoff, error);
+    if (rollback->cutoff == NULL)
+        return FALSE;
+    rollback->plan = plan_make(rollback->batches, rollback->cutoff, rollback->chosen->profile, rollback->graph, &options, error);
+    if (rollback->plan == NULL)
+        return FALSE;
+    check_running(rollback);
+    return TRUE;
+}
+
+static gboolean
+refuse_problems(const Plan *plan, GError **error)
+{
+    for (guint i = 0; i < plan->problems->len; i++) {
+        const Problem *problem = g_ptr_array_index(plan->problems, i);
+
+        if (problem->severity != SEVERITY_ERROR)
+            continue;
+        migrollback_refuse(error, problem->code == PROBLEM_MIGRATION_RUNNING ? MIGROLLBACK_ERROR_LOCKED : MIGROLLBACK_ERROR_REFUSED,
+                           "%s: %s", problem_code_name(problem->code), problem->message);
+        if (problem->hint != NULL)
+            migrollback_error_set_hint(error, "%s", problem->hint);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Under our lock: no migration runs, and the table is still what the plan was made from. */
+static gboolean
+check_unchanged(Rollback *rollback, Verifier *verifier, GError **error)
+{
+    gboolean known;
+    g_autofree char *holder = migration_running(rollback, &known);
+    g_autoptr(GError) change = NULL;
+
+    if (holder != NULL)
+        return migrollback_refuse(error, MIGROLLBACK_ERROR_LOCKED, "a migration is running: %s", holder);
+    if (verifier_look(verifier, &change) && verifier->n_gone == 0)
+        return TRUE;
+    if (change != NULL && !g_error_matches(change, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_UNEXPECTED)) {
+        g_propagate_error(error, g_steal_pointer(&change));
+        return FALSE;
+    }
+    migrollback_refuse(error, MIGROLLBACK_ERROR_REFUSED, "the migration table has changed since the plan was made%s%s",
+                       change != NULL ? ": " : "", change != NULL ? change->message : "");
+    migrollback_error_set_hint(error, "Nothing was changed. Run the command again and read the new plan.");
+    return FALSE;
+}
+
+static gboolean
+execute_locked(Rollback *rollback, Executor *executor, GError **error)
+{
+    gboolean done;
+
+    if (!check_unchanged(rollback, executor->verifier, error))
+        return FALSE;
+    interrupt_install();
+    done = execute_plan(executor, error);
+    interrupt_restore();
+    if (done)
+        execute_tell(executor, (RunEvent){.kind = RUN_VERIFIED});
+    return done;
+}
+
+gboolean
+rollback_run(Rollback *rollback, RunObserver observer, gpointer user, guint *undone, GError **error)
+{
+    g_autofree char *lock = g_strconcat("migrollback/", rollback->table_label, NULL);
+    Verifier verifier;
+    Executor executor = {.verifier = &verifier,
+                         .folder = rollback->request->project,
+                         .lock_name = lock,
+                         .graph_digest = rollback->graph != NULL ? rollback->graph->digest : NULL,
+                         .alias = rollback->request->plan.alias,
+                         .observer = observer,
+                         .user = user};
+    gboolean taken = FALSE, done;
+
+    *undone = 0;
+    if (!refuse_problems(rollback->plan, error))
+        return FALSE;
+    if (rollback->plan->undo->len == 0)
+        return TRUE;
+    if (!driver_try_lock(rollback->driver, lock, &taken, error))
+        return FALSE;
+    if (!taken) {
+        migrollback_refuse(error, MIGROLLBACK_ERROR_LOCKED, "another rollback of this database is running");
+        migrollback_error_set_hint(error, "Wait until it has ended, then look at 'migrollback history'.");
+        return FALSE;
+    }
+    verifier_init(&verifier, rollback->plan, rollback->driver, rollback->chosen, &rollback->window);
+    done = execute_locked(rollback, &executor, error);
+    *undone = verifier.n_gone;
+    verifier_clear(&verifier);
+    driver_unlock(rollback->driver, lock);
+    return done;
+}
+
+void
+rollback_free(Rollback *rollback)
+{
+    if (rollback == NULL)
+        return;
+    plan_free(rollback->plan);
+    cutoff_free(rollback->cutoff);
+    batches_free(rollback->batches);
+    history_free(rollback->history);
+    graph_free(rollback->graph);
+    g_clear_pointer(&rollback->stored_zone, g_time_zone_unref);
+    g_free(rollback->table_label);
+    g_clear_pointer(&rollback->detected, g_ptr_array_unref);
+    driver_close(rollback->driver);
+    profiles_free(rollback->profiles);
+    g_free(rollback);
+}
+
+const char *
+run_event_name(RunEventKind kind)
+{
+    static const char *const names[] = {"started", "undoing", "undone", "output", "verified", "failed", "finished"};
+
+    return names[kind];
+}
