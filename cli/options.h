@@ -78,7 +78,7 @@ typedef struct {
     gboolean yes, no_colour, quiet, verbose, log_sql, help, version;
 
     /* plan, run */
-    char *after, *batch, *last, *to;
+    char *after, *batch, *last, *to, *transaction, *alias;
     char **migrations, **only_apps, **accept_irreversible;
     gboolean with_dependents, split, plain_commands;
 } Options;

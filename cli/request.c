@@ -178,6 +178,17 @@ take_plan(Request *request, const Options *options)
     plan->for_run = options->command == COMMAND_RUN;
     plan->command = request->argv;
     plan->zone = request->zone;
+    plan->alias = options->alias;
+}
+
+static gboolean
+check_transaction(const char *text, GError **error)
+{
+    if (text == NULL || g_str_equal(text, "one") || g_str_equal(text, "each"))
+        return TRUE;
+    migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "--transaction: '%s' is neither 'one' nor 'each'", text);
+    migrollback_error_set_hint(error, "With 'one', all is undone or nothing; with 'each', every migration is undone by itself.");
+    return FALSE;
 }
 
 static void
@@ -198,18 +209,15 @@ request_make(Request *request, const Options *options, const Report *report, GEr
 {
     RollbackRequest *rollback = &request->rollback;
 
-    *request = (Request){.rollback = {.url = options->database,
-                                      .framework = options->framework,
-                                      .table = options->table,
-                                      .graph_file = options->graph,
-                                      .yes = options->yes}};
+    *request = (Request){
+        .rollback = {.url = options->database, .framework = options->framework, .table = options->table, .graph_file = options->graph}};
     if (options->log_sql) {
         rollback->driver.log_sql = log_sql;
         rollback->driver.log_user = (gpointer)(guintptr)report;
     }
     if (!take_zones(request, options, error) || !take_durations(rollback, options, error) ||
         !take_command(request, options->start, error) || !take_project(rollback, options, error) ||
-        !resource_set_folder(options->profiles, error))
+        !resource_set_folder(options->profiles, error) || !check_transaction(options->transaction, error))
         return FALSE;
     take_plan(request, options);
     return commands[options->command].tables[0] == NULL || take_selector(request, options, error);

@@ -24,6 +24,9 @@ void text_plan(const Report *report, const Place *place, const Plan *plan, const
 /* The plain commands, one a line, quoted for a shell. */
 void text_plan_commands(const Report *report, const Plan *plan);
 
+/* The SQL of rollback_sql, for a DBA to read or to run; what cannot be told as SQL is a comment. */
+void text_plan_sql(const Report *report, const cJSON *statements);
+
 /* What a database holds (database and detected may be NULL), and what is known. */
 void text_frameworks(const Report *report, const DriverInfo *database, const GPtrArray *detected, const ProfileSet *profiles);
 

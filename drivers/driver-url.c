@@ -24,17 +24,17 @@ is_digits(const char *text, gsize length)
     return TRUE;
 }
 
-/* Whether [start, question) is plainly "host:port,host:port/database" and the last '@' after it belongs to a value "key=…@…". */
+/* Whether [start, question), without user-info, is plainly "host:port,host:port/database" and the last '@' after it belongs to a value "key=…@…". */
 static gboolean
 at_sign_is_in_a_value(const char *start, const char *question, const char *at)
 {
-    const char *slash = memchr(start, '/', (gsize)(question - start));
+    const char *user_end = g_strrstr_len(start, question - start, "@");
+    const char *hosts = user_end != NULL ? user_end + 1 : start;
+    const char *slash = memchr(hosts, '/', (gsize)(question - hosts));
     const char *end = slash != NULL ? slash : question;
     const char *piece = at;
 
-    if (memchr(start, '@', (gsize)(question - start)) != NULL)
-        return FALSE;
-    for (const char *host = start; host < end;) {
+    for (const char *host = hosts; host < end;) {
         const char *comma = memchr(host, ',', (gsize)(end - host));
         const char *host_end = comma != NULL ? comma : end;
         const char *bracket = memchr(host, ']', (gsize)(host_end - host));
@@ -94,6 +94,8 @@ find_user_info(const char *url, GArray *secrets)
             return;
         at = earlier;
     }
+    if (scheme_end != NULL)
+        find_false_ports(url, at + 1, secrets);
     if (scheme_end == NULL) { /* "mysql:user:password@host": the scheme's colon is not the one */
         g_autofree char *scheme = g_uri_parse_scheme(url);
 

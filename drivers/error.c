@@ -40,8 +40,7 @@ private_of(const GError *error)
     return error != NULL && error->domain == MIGROLLBACK_ERROR ? migrollback_error_get_private(error) : NULL;
 }
 
-static void
-set_error(GError **error, MigrollbackError code, const char *format, va_list arguments)
+static G_GNUC_PRINTF(3, 0) void set_error(GError **error, MigrollbackError code, const char *format, va_list arguments)
 {
     if (error != NULL) {
         g_warn_if_fail(*error == NULL);

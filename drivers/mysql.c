@@ -185,7 +185,7 @@ statement_timeout(const Mysql *session, guint timeout_ms)
 static char *
 pin_statement(const Mysql *session, const DriverOptions *options)
 {
-    guint lock_s = options->lock_timeout_ms > 0 ? options->lock_timeout_ms / 1000 + (options->lock_timeout_ms % 1000 > 0) : YEAR_S;
+    guint lock_s = options->lock_timeout_ms > 0 ? MIN((options->lock_timeout_ms - 1) / 1000 + 1, YEAR_S) : YEAR_S;
     g_autofree char *time = statement_timeout(session, options->statement_timeout_ms);
 
     return g_strdup_printf("set session time_zone = '+00:00',"

@@ -11,6 +11,8 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PQconninfoOption, PQconninfoFree)
 
+static const char url_hint[] = "Write it as postgres://user:password@host:port/database, special characters percent-encoded.";
+
 static const char *
 find_option(const PQconninfoOption *options, const char *keyword)
 {
@@ -48,6 +50,23 @@ parse_message(const char *url, const char *message)
     return g_steal_pointer(&line);
 }
 
+/* libpq would repeat what it took for a port, and that may be half a password. */
+static gboolean
+check_ports(const PQconninfoOption *options, GError **error)
+{
+    const char *text = find_option(options, "port");
+    g_auto(GStrv) ports = g_strsplit(text != NULL ? text : "", ",", -1);
+
+    for (char **port = ports; *port != NULL; port++) {
+        if (**port == '\0' || g_ascii_string_to_unsigned(*port, 10, 1, 65535, NULL, NULL))
+            continue;
+        migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "the URL's port is not a number from 1 to 65535");
+        migrollback_error_set_hint(error, "%s", url_hint);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean
 check_url(const char *url, GError **error)
 {
@@ -56,11 +75,11 @@ check_url(const char *url, GError **error)
     g_autofree char *line = NULL;
 
     if (options != NULL)
-        return TRUE;
+        return check_ports(options, error);
     line = parse_message(url, message != NULL ? message : "out of memory");
     PQfreemem(message);
     migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "not a PostgreSQL URL: %s", line);
-    migrollback_error_set_hint(error, "Write it as postgres://user:password@host:port/database, special characters percent-encoded.");
+    migrollback_error_set_hint(error, "%s", url_hint);
     return FALSE;
 }
 

@@ -3,6 +3,7 @@
 #include "act/execute.h"
 #include "act/graph-source.h"
 #include "act/interrupt.h"
+#include "act/sql-preview.h"
 #include "read/read-history.h"
 
 Rollback *
@@ -19,6 +20,13 @@ rollback_connect(const RollbackRequest *request, GError **error)
         return NULL;
     rollback->detected = detect_tables(rollback->driver, rollback->profiles, request->table, error);
     return rollback->detected != NULL ? g_steal_pointer(&rollback) : NULL;
+}
+
+/* Files alone show a part of the project's migrations: only what the framework itself told can be compared with what it has. */
+static const char *
+graph_digest(const Rollback *rollback)
+{
+    return rollback->graph != NULL && g_strcmp0(rollback->graph->source, "framework") == 0 ? rollback->graph->digest : NULL;
 }
 
 static GraphSource
@@ -223,8 +231,9 @@ rollback_run(Rollback *rollback, RunObserver observer, gpointer user, guint *und
     Executor executor = {.verifier = &verifier,
                          .folder = rollback->request->project,
                          .lock_name = lock,
-                         .graph_digest = rollback->graph != NULL ? rollback->graph->digest : NULL,
+                         .graph_digest = graph_digest(rollback),
                          .alias = rollback->request->plan.alias,
+                         .transaction = rollback->request->transaction,
                          .observer = observer,
                          .user = user};
     gboolean taken = FALSE, done;
@@ -247,6 +256,22 @@ rollback_run(Rollback *rollback, RunObserver observer, gpointer user, guint *und
     verifier_clear(&verifier);
     driver_unlock(rollback->driver, lock);
     return done;
+}
+
+cJSON *
+rollback_sql(Rollback *rollback, GError **error)
+{
+    const RollbackRequest *request = rollback->request;
+    const UndoRequest what = {.plan = rollback->plan,
+                              .alias = request->plan.alias,
+                              .transaction = request->transaction,
+                              .graph_digest = graph_digest(rollback)};
+    GraphSource source = graph_source(rollback);
+
+    if (rollback->chosen->profile->script_sql.argv == NULL)
+        return migrollback_fail(error, MIGROLLBACK_ERROR_UNANSWERABLE, "%s cannot tell the SQL of its migrations",
+                                rollback->chosen->profile->title);
+    return sql_preview(&source, &what, error);
 }
 
 void

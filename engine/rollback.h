@@ -23,7 +23,7 @@ typedef struct {
     DriverOptions driver;
     CutoffRequest cutoff; /* selector CUTOFF_NONE for `history` */
     PlanOptions plan;
-    gboolean yes;
+    const char *transaction; /* "one" or "each"; NULL: one where that is possible */
 } RollbackRequest;
 
 typedef struct {
@@ -50,6 +50,12 @@ Rollback *rollback_open(const RollbackRequest *request, GError **error);
 
 /* Cutoff, graph and plan. Problems are in plan->problems, not an error. */
 gboolean rollback_plan(Rollback *rollback, GError **error);
+
+/*
+ * The SQL that the plan would execute, told by the application without executing it: the list `statements` of docs/scripts.md.
+ * Free with cJSON_Delete. Errors: UNANSWERABLE (the framework cannot tell), FAILED, REFUSED.
+ */
+cJSON *rollback_sql(Rollback *rollback, GError **error);
 
 typedef enum { RUN_STARTED, RUN_UNDOING, RUN_UNDONE, RUN_OUTPUT, RUN_VERIFIED, RUN_FAILED, RUN_FINISHED } RunEventKind;
 

@@ -1,6 +1,7 @@
 #include "execute.h"
 #include "interrupt.h"
 #include "script.h"
+#include "undo-request.h"
 
 typedef struct {
     Executor *executor;
@@ -109,53 +110,6 @@ on_output(const char *stream, const char *line, gpointer user)
     execute_tell(talk->executor, (RunEvent){.kind = RUN_OUTPUT, .stream = stream, .line = line});
 }
 
-static void
-add_text_or_null(cJSON *object, const char *member, const char *text)
-{
-    cJSON_AddItemToObject(object, member, text != NULL ? cJSON_CreateString(text) : cJSON_CreateNull());
-}
-
-static void
-add_undo(cJSON *request, const Executor *executor, const PlanStep *step)
-{
-    const Plan *plan = executor->verifier->plan;
-    cJSON *undo = cJSON_AddArrayToObject(request, "undo"), *markers = cJSON_AddArrayToObject(request, "markers");
-
-    for (guint i = 0; i < step->undoes->len; i++) {
-        guint index = g_array_index(step->undoes, guint, i);
-        const Migration *migration = plan_undo_migration(plan, index);
-        cJSON *pair;
-
-        if (executor->verifier->gone[index])
-            continue;
-        pair = cJSON_CreateArray();
-        cJSON_AddItemToArray(pair, migration->app != NULL ? cJSON_CreateString(migration->app) : cJSON_CreateNull());
-        cJSON_AddItemToArray(pair, cJSON_CreateString(migration->name));
-        cJSON_AddItemToArray(g_array_index(plan->undo, PlanUndo, index).kind == UNDO_MARKER ? markers : undo, pair);
-    }
-}
-
-static cJSON *
-make_request(const Executor *executor, const PlanStep *step)
-{
-    cJSON *request = cJSON_CreateObject(), *witness = cJSON_AddObjectToObject(request, "witness");
-    g_autofree char *sql = driver_lock_witness(executor->verifier->driver, executor->lock_name);
-    g_autofree char *digest = verifier_digest(executor->verifier->plan->history);
-
-    cJSON_AddStringToObject(request, "task", "undo");
-    add_text_or_null(request, "alias", executor->alias);
-    if (sql != NULL)
-        cJSON_AddStringToObject(witness, "sql", sql);
-    else
-        cJSON_AddTrueToObject(witness, "flock");
-    add_text_or_null(request, "applied", digest);
-    add_text_or_null(request, "migrations", executor->graph_digest);
-    cJSON_AddStringToObject(request, "transaction", "auto");
-    cJSON_AddTrueToObject(request, "confirm");
-    add_undo(request, executor, step);
-    return request;
-}
-
 /* What the script's end means, after the table was read a last time. */
 static gboolean
 judge(Talk *talk, int status, GError **error)
@@ -183,7 +137,14 @@ gboolean
 execute_script_step(Executor *executor, const PlanStep *step, GError **error)
 {
     Talk talk = {.executor = executor};
-    cJSON *request = make_request(executor, step);
+    const UndoRequest what = {.plan = executor->verifier->plan,
+                              .gone = executor->verifier->gone,
+                              .alias = executor->alias,
+                              .transaction = executor->transaction,
+                              .graph_digest = executor->graph_digest,
+                              .driver = executor->verifier->driver,
+                              .lock_name = executor->lock_name};
+    cJSON *request = undo_request(&what, "undo");
     ScriptRun run = {.argv = step->argv,
                      .command = step->command,
                      .folder = executor->folder,

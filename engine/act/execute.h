@@ -16,6 +16,7 @@ typedef struct {
     const char *lock_name;    /* the lock we hold, for the script's witness */
     const char *graph_digest; /* NULL where there is no graph */
     const char *alias;        /* database alias of the project; NULL: its default */
+    const char *transaction;  /* "auto", "one" or "each" */
     RunObserver observer;
     gpointer user;
 } Executor;

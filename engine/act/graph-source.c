@@ -1,17 +1,7 @@
 #include "graph-source.h"
 
-#include <string.h>
-
+#include "ask.h"
 #include "drivers/error.h"
-#include "script.h"
-
-/* So much of what a failed project printed goes into the message. */
-#define LAST_LINE_LIMIT 300
-
-typedef struct {
-    cJSON *graph;
-    GString *last; /* the last line of output that is not empty */
-} Answer;
 
 gboolean
 graph_source_has_project(const GraphSource *source)
@@ -29,59 +19,20 @@ graph_source_has_project(const GraphSource *source)
     return FALSE;
 }
 
-static ScriptWord
-on_event(const char *name, const cJSON *event, gpointer user)
-{
-    Answer *answer = user;
-    const cJSON *graph = cJSON_GetObjectItemCaseSensitive(event, "graph");
-
-    if (g_str_equal(name, "graph") && graph != NULL && answer->graph == NULL)
-        answer->graph = cJSON_Duplicate(graph, TRUE);
-    else if (g_str_equal(name, "failed") || g_str_equal(name, "refused"))
-        g_string_assign(answer->last, cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(event, "message")));
-    return SCRIPT_NO_ANSWER;
-}
-
-static void
-on_output(const char *stream, const char *line, gpointer user)
-{
-    Answer *answer = user;
-
-    (void)stream;
-    if (*line != '\0') {
-        g_string_assign(answer->last, line);
-        g_string_truncate(answer->last, MIN(answer->last->len, LAST_LINE_LIMIT));
-    }
-}
-
 static Graph *
-ask_script(const GraphSource *source, const ProfileCommand *script, gboolean with_start, GError **error)
+ask_script(const GraphSource *source, const ProfileCommand *script, char *const *start, GError **error)
 {
-    g_autoptr(GPtrArray) argv = g_ptr_array_new_null_terminated(8, NULL, TRUE);
-    cJSON *request = cJSON_CreateObject();
-    Answer answer = {NULL, g_string_new(NULL)};
-    ScriptRun run = {
-        .command = script, .folder = source->folder, .request = request, .on_event = on_event, .on_output = on_output, .user = &answer};
-    Graph *graph = NULL;
-    int status = 0;
+    const Ask ask = {.start = start, .script = script, .folder = source->folder};
+    cJSON *request = cJSON_CreateObject(), *document;
+    Graph *graph;
 
-    for (char *const *word = source->command != NULL ? source->command : source->profile->start; with_start && *word != NULL; word++)
-        g_ptr_array_add(argv, *word);
-    for (char *const *word = script->argv; *word != NULL; word++)
-        g_ptr_array_add(argv, *word);
-    run.argv = (char *const *)argv->pdata;
     cJSON_AddStringToObject(request, "task", "graph");
     cJSON_AddItemToObject(request, "alias", source->alias != NULL ? cJSON_CreateString(source->alias) : cJSON_CreateNull());
-    if (script_run(&run, &status, error)) {
-        if (answer.graph != NULL)
-            graph = graph_from_json(answer.graph, error);
-        else
-            migrollback_refuse(error, MIGROLLBACK_ERROR_FAILED, "'%s' did not tell the project's migrations (exit status %d)%s%s",
-                               run.argv[0], status, answer.last->len > 0 ? ": " : "", answer.last->str);
-    }
-    cJSON_Delete(request);
-    cJSON_Delete(answer.graph);
-    g_string_free(answer.last, TRUE);
+    document = ask_application(&ask, request, "graph", error);
+    if (document == NULL)
+        return NULL;
+    graph = graph_from_json(document, error);
+    cJSON_Delete(document);
     return graph;
 }
 
@@ -94,9 +45,9 @@ ask_project(const GraphSource *source, GError **error)
     Graph *graph = NULL;
 
     if (profile->script_graph.argv != NULL)
-        graph = ask_script(source, &profile->script_graph, TRUE, &first);
+        graph = ask_script(source, &profile->script_graph, source->command != NULL ? source->command : profile->start, &first);
     if (graph == NULL && profile->script_graph_files.argv != NULL && source->command == NULL)
-        graph = ask_script(source, &profile->script_graph_files, FALSE, first == NULL ? error : NULL);
+        graph = ask_script(source, &profile->script_graph_files, NULL, first == NULL ? error : NULL);
     if (graph == NULL && first != NULL) {
         g_propagate_error(error, g_steal_pointer(&first));
         migrollback_error_set_hint(error,

@@ -1,7 +1,5 @@
 #include "verify.h"
 
-#include <string.h>
-
 void
 verifier_init(Verifier *verifier, const Plan *plan, Driver *driver, const Detected *table, const HistoryWindow *window)
 {
@@ -87,29 +85,4 @@ verifier_is_kept(const Verifier *verifier, const char *app, const char *name)
         if (g_array_index(plan->undo, PlanUndo, i).row == (guint)row)
             return !verifier->gone[i];
     return TRUE;
-}
-
-static int
-compare_texts(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-char *
-verifier_digest(const History *history)
-{
-    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-
-    if (history->omitted > 0)
-        return NULL;
-    for (guint row = 0; row < history_length(history); row++) {
-        const Migration *migration = history_get(history, row);
-
-        g_ptr_array_add(lines, g_strdup_printf("%s\x1f%s\n", migration->app != NULL ? migration->app : "", migration->name));
-    }
-    g_ptr_array_sort(lines, compare_texts);
-    for (guint i = 0; i < lines->len; i++)
-        g_checksum_update(checksum, g_ptr_array_index(lines, i), -1);
-    return g_strdup(g_checksum_get_string(checksum));
 }

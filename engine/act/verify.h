@@ -27,7 +27,4 @@ gboolean verifier_look(Verifier *verifier, GError **error);
 /* Is this migration applied, as of the last look at the plan's history? */
 gboolean verifier_is_kept(const Verifier *verifier, const char *app, const char *name);
 
-/* The digest of the whole table in the script protocol; NULL where only a window of it was read. Free with g_free. */
-char *verifier_digest(const History *history);
-
 #endif

@@ -51,7 +51,7 @@ find_circle(Applied *applied)
 
     for (guint i = 0; i < nodes; i++) {
         needs[i] = applied->nodes[i].counts ? applied->nodes[i].needs->len : 0;
-        left += applied->nodes[i].counts;
+        left += applied->nodes[i].counts ? 1 : 0;
         if (applied->nodes[i].counts && needs[i] == 0)
             queue[end++] = i;
     }

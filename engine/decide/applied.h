@@ -20,10 +20,10 @@
 #define APPLIED_NONE G_MAXUINT
 
 typedef struct {
-    gboolean counts;  /* is in the framework's graph */
-    gboolean applied; /* counts, and is applied */
-    guint row;        /* its own row in the history, or APPLIED_NONE */
-    guint newest;     /* the row that dates it: its own; of a squash the newest that it replaced; APPLIED_NONE where not applied */
+    gboolean counts;   /* is in the framework's graph */
+    gboolean applied;  /* counts, and is applied */
+    guint row;         /* its own row in the history, or APPLIED_NONE */
+    guint newest;      /* the row that dates it: its own; of a squash the newest that it replaced; APPLIED_NONE where not applied */
     guint replaced_by; /* the squash that stands for it, or APPLIED_NONE */
     GArray *leaves;    /* squash: guint, rows of what it replaces in the end (no squashes); NULL for others */
     GArray *markers;   /* squash: guint, rows of squashes that it replaces, which only mark those; NULL for others */
@@ -34,8 +34,8 @@ typedef struct {
 typedef struct {
     const Graph *graph;
     const History *history;
-    AppliedNode *nodes; /* graph->nodes->len */
-    GArray *owners;     /* guint, by row: the counting and applied node that the row belongs to, or APPLIED_NONE */
+    AppliedNode *nodes;  /* graph->nodes->len */
+    GArray *owners;      /* guint, by row: the counting and applied node that the row belongs to, or APPLIED_NONE */
     GPtrArray *refusals; /* char *: why the framework would refuse to work with this graph and table */
     gboolean conflict;   /* one of them is that an app has several newest migrations */
 } Applied;

@@ -124,16 +124,19 @@ find_going_need(const Exact *exact, guint index)
     return APPLIED_NONE;
 }
 
+static int
+compare_rows(gconstpointer a, gconstpointer b)
+{
+    guint left = *(const guint *)a, right = *(const guint *)b;
+
+    return left < right ? -1 : left > right;
+}
+
 /* After the cutoff, but not of the chosen apps. */
 static gboolean
 is_after_cutoff(const Exact *exact, guint index)
 {
-    const AppliedNode *node = &exact->applied->nodes[index];
-
-    for (guint i = 0; i < exact->cutoff->undone->len; i++)
-        if (g_array_index(exact->cutoff->undone, guint, i) == node->newest)
-            return TRUE;
-    return FALSE;
+    return g_array_binary_search(exact->cutoff->undone, &exact->applied->nodes[index].newest, compare_rows, NULL);
 }
 
 static void
@@ -177,8 +180,8 @@ check_kept(Exact *exact, guint index)
         plan_add_problem(exact->plan, PROBLEM_IRREVERSIBLE, SEVERITY_ERROR, key->app, key->name, NULL,
                          "'%s' cannot be left applied: it needs '%s', which goes", label, other);
     else
-        plan_add_problem(exact->plan, PROBLEM_IRREVERSIBLE, SEVERITY_WARNING, key->app, key->name, NULL,
-                         "'%s' stays applied, as accepted", label);
+        plan_add_problem(exact->plan, PROBLEM_IRREVERSIBLE, SEVERITY_WARNING, key->app, key->name, NULL, "'%s' stays applied, as accepted",
+                         label);
 }
 
 static void

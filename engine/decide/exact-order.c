@@ -101,7 +101,7 @@ push_markers(Exact *exact, GArray *heap)
         guint owner = g_array_index(exact->applied->owners, guint, row);
         const Candidate candidate = {.newest = row, .node = APPLIED_NONE};
 
-        if (file != NULL && file->replaces->len > 0 && (owner == APPLIED_NONE || !exact->goes[owner]) && !exact->kept[file->index])
+        if (file != NULL && file->replaces->len > 0 && (owner == APPLIED_NONE || (!exact->goes[owner] && !exact->kept[owner])))
             heap_push(heap, &candidate);
     }
 }
@@ -179,4 +179,7 @@ exact_order(Exact *exact)
                 heap_push(heap, &candidate);
         }
     }
+    for (guint i = 0; i < exact->graph->nodes->len; i++) /* on a circle, which is a refusal; shown all the same */
+        if (exact->goes[i] && later[i] > 0)
+            add_node(exact, listed, i);
 }

@@ -58,8 +58,7 @@ graph_to_json(const Graph *graph)
     cJSON *document = cJSON_CreateObject(), *list;
 
     cJSON_AddStringToObject(document, "schema", "migrollback.graph/1");
-    cJSON_AddItemToObject(document, "framework",
-                          graph->framework != NULL ? cJSON_CreateString(graph->framework) : cJSON_CreateNull());
+    cJSON_AddItemToObject(document, "framework", graph->framework != NULL ? cJSON_CreateString(graph->framework) : cJSON_CreateNull());
     cJSON_AddItemToObject(document, "source", graph->source != NULL ? cJSON_CreateString(graph->source) : cJSON_CreateNull());
     if (graph->stored_zone != NULL)
         cJSON_AddStringToObject(document, "stored_zone", graph->stored_zone);
@@ -92,7 +91,7 @@ quote_dot(const char *text)
             g_string_append_unichar(quoted, character);
         else
             g_string_append_printf(quoted, "\\\\u{%x}", character);
-        p = g_utf8_next_char(p);
+        p += g_utf8_skip[(guchar)*p];
     }
     g_string_append_c(quoted, '"');
     return g_string_free(quoted, FALSE);
@@ -117,7 +116,7 @@ quote_mermaid(const char *text)
             g_string_append_unichar(quoted, character);
         else
             g_string_append_printf(quoted, "\\u#123;%x#125;", character);
-        p = g_utf8_next_char(p);
+        p += g_utf8_skip[(guchar)*p];
     }
     g_string_append_c(quoted, '"');
     return g_string_free(quoted, FALSE);
@@ -145,7 +144,7 @@ arrow_keys(const Arrow *arrow, const GraphNode *node)
 typedef struct {
     const Graph *graph;
     GString *out;
-    GPtrArray *missing; /* labels of keys without node, in the order of their numbers */
+    GPtrArray *missing;  /* labels of keys without node, in the order of their numbers */
     GHashTable *numbers; /* label to number, both for nodes and for missing ones */
 } Drawing;
 

@@ -140,8 +140,7 @@ read_node(Graph *graph, const cJSON *migration, guint index, GError **error)
            read_keys(graph, migration, index, "replaces", node->replaces, error) &&
            read_keys(graph, migration, index, "run_before", node->run_before, error) &&
            read_flag(migration, index, "initial", &node->initial, error) && read_flag(migration, index, "atomic", &node->atomic, error) &&
-           read_reversible(migration, index, node, error) &&
-           read_strings(migration, index, "op_classes", TRUE, &node->operations, error) &&
+           read_reversible(migration, index, node, error) && read_strings(migration, index, "op_classes", TRUE, &node->operations, error) &&
            read_strings(migration, index, "operations", TRUE, &node->operations, error);
 }
 

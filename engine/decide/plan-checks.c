@@ -148,6 +148,22 @@ check_states(Plan *plan)
     }
 }
 
+/* Where nothing tells beforehand whether a migration can be undone, that is said: unknown is not safe. */
+static void
+check_reversibility(Plan *plan)
+{
+    gboolean asked = plan->profile->script_undo.argv != NULL;
+    guint unknown = 0;
+
+    for (guint i = 0; i < plan->undo->len; i++)
+        unknown += g_array_index(plan->undo, PlanUndo, i).reversible == REVERSIBLE_UNKNOWN ? 1 : 0;
+    if (unknown > 0)
+        plan_add_problem(plan, PROBLEM_UNKNOWN_REVERSIBILITY, asked ? SEVERITY_INFO : SEVERITY_WARNING, NULL, NULL, NULL,
+                         asked ? "whether %u of them can be undone is asked of the application before the first change"
+                               : "whether %u of them can be undone is not known before it is tried",
+                         unknown);
+}
+
 void
 plan_check_rows(Plan *plan, const PlanOptions *options)
 {
@@ -155,8 +171,8 @@ plan_check_rows(Plan *plan, const PlanOptions *options)
     guint rows = history_length(history);
     g_autofree char *newest = NULL;
 
-    (void)options;
     check_states(plan);
+    check_reversibility(plan);
     if (plan->undo->len > 0)
         return;
     if (rows == 0)

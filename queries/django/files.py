@@ -1,85 +1,34 @@
 # Task "graph" without Django: reads the migration files below a project's folder, without running any of them.
-# Needs common.py before it. Started by: python3 -c SCRIPT PROJECT
+# Needs common.py and source.py before it. Started by: python3 -c SCRIPT PROJECT
 #
-# What is computed at run time cannot be read: such a migration is reversible "unknown" and says why, and whatever makes the
-# graph itself uncertain stands in "problems". Apps that are installed elsewhere are not in the graph; their names stay.
-import ast
+# Apps that are installed elsewhere are not in the graph; dependencies on them keep their names.
 import re
-import tokenize
 
 SKIPPED = {"node_modules", "site-packages", "dist-packages", "__pycache__", "venv", "env", "virtualenv", "build", "dist"}
-MIGRATION_CLASS = re.compile(br"^class +Migration\b", re.M)
+MIGRATION_CLASS = re.compile(br"^class +Migration *\(", re.M)
 
-# Django's own operations that can always be undone, as far as their code goes.
-REVERSIBLE = set("""
-    CreateModel DeleteModel RenameModel AlterModelTable AlterModelTableComment AlterUniqueTogether AlterIndexTogether
-    AlterOrderWithRespectTo AlterModelOptions AlterModelManagers AddIndex RemoveIndex RenameIndex AddConstraint RemoveConstraint
-    AlterConstraint AddField RemoveField AlterField RenameField
-    CreateExtension BloomExtension BtreeGinExtension BtreeGistExtension CITextExtension CryptoExtension HStoreExtension
-    TrigramExtension UnaccentExtension AddIndexConcurrently RemoveIndexConcurrently CreateCollation RemoveCollation
-    AddConstraintNotValid ValidateConstraint
-""".split())
-# Its operations with a way back only where one is given: argument, its position, what is said where it is missing.
-NEEDS = {"RunPython": ("reverse_code", 1), "RunSQL": ("reverse_sql", 1)}
-
-
-class Unreadable(Exception):
-    """It is computed."""
-
-
-def parse(path):
-    with tokenize.open(path) as file:  # knows the encoding
-        return ast.parse(file.read(), path)
-
-
-def assigned(body):
-    """name -> node of plain assignments in a module or class."""
-    found = {}
-    for node in body:
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    found[target.id] = node.value
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
-            found[node.target.id] = node.value
-    return found
-
-
-def literal(node):
-    try:
-        return ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError):
-        raise Unreadable()
-
-
-def dotted(node):
-    """'migrations.RunSQL' of a name or attribute, else ''."""
-    if isinstance(node, ast.Attribute):
-        return "%s.%s" % (dotted(node.value), node.attr)
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-# --- settings -----------------------------------------------------------------------------------------------------------
 
 class Settings:
-    """Literal values of the settings that matter, from every file that looks like settings; the last word is not known."""
-
-    WANTED = ("AUTH_USER_MODEL", "MIGRATION_MODULES", "USE_TZ", "TIME_ZONE")
+    """Literal values of settings, from every file that looks like settings. What manage.py names has the last word."""
 
     def __init__(self, root, paths):
-        self.values = {name: [] for name in self.WANTED}
-        for path in sorted(paths, key=lambda path: path != self.named_by_manage(root)):
+        self.sure, self.values = {}, {}
+        named = self.named_by_manage(root)
+        for path in paths:
             try:
                 names = assigned(parse(path).body)
             except (SyntaxError, UnicodeDecodeError, OSError, ValueError):
                 continue
             for name in names:
-                # Any other upper case name may be the model of a swappable dependency.
-                if name.isupper():
-                    try:
-                        self.values.setdefault(name, []).append(literal(names[name]))
-                    except Unreadable:
-                        pass
+                if not name.isupper():
+                    continue
+                try:
+                    value = literal(names[name])
+                except Unreadable:
+                    continue
+                self.values.setdefault(name, []).append(value)
+                if path == named:
+                    self.sure[name] = value
 
     @staticmethod
     def named_by_manage(root):
@@ -91,12 +40,11 @@ class Settings:
         return found and os.path.join(root, found.group(1).decode().replace(".", os.sep) + ".py")
 
     def one(self, name, default=None):
-        """The value, where all files agree."""
-        found = []
-        for value in self.values.get(name, []):
-            if value not in found:
-                found.append(value)
-        if len(found) > 1:
+        """The value, where manage.py's file has it or all files agree."""
+        if name in self.sure:
+            return self.sure[name]
+        found = self.values.get(name, [])
+        if any(value != found[0] for value in found):
             raise Unreadable()
         return found[0] if found else default
 
@@ -111,12 +59,11 @@ def walk(root):
             path = os.path.join(folder, name)
             if not name.endswith(".py"):
                 continue
-            if "settings" in name or os.path.basename(folder) == "settings":
-                settings.append(path)
-            elif name[0] not in "_~":
-                with open(path, "rb") as file:
-                    if MIGRATION_CLASS.search(file.read()):
-                        migrations.append(path)
+            with open(path, "rb") as file:
+                if name[0] not in "_~" and MIGRATION_CLASS.search(file.read()):
+                    migrations.append(path)
+                elif "settings" in name or os.path.basename(folder) == "settings":
+                    settings.append(path)
     return migrations, settings
 
 
@@ -144,218 +91,103 @@ def label_of(package, root, modules):
     return os.path.basename(app)
 
 
-# --- one migration ------------------------------------------------------------------------------------------------------
+class Project:
+    """All migrations below a folder: apps[label][name] is a MigrationFile, or None where the file cannot be parsed."""
 
-class File:
-    """One migration file: what its class Migration says, as far as it is said in literals."""
+    def __init__(self, root):
+        paths, settings_paths = walk(root)
+        self.settings = Settings(root, settings_paths)
+        self.problems, self.apps = [], {}
+        modules = self.setting("MIGRATION_MODULES", {})
+        homes = {}
+        for path in paths:
+            package = os.path.dirname(path)
+            label = label_of(package, root, modules if isinstance(modules, dict) else {})
+            if homes.setdefault(label, package) != package:
+                self.problem("duplicate-app", "app '%s' is in '%s' and in '%s', which is left out" % (
+                    label, os.path.relpath(homes[label], root), os.path.relpath(package, root)))
+                continue
+            self.add(label, path)
 
-    LISTS = ("dependencies", "replaces", "run_before", "operations")
+    def problem(self, code, message):
+        entry = {"code": code, "message": message}
+        if entry not in self.problems:
+            self.problems.append(entry)
 
-    def __init__(self, path, settings):
-        self.settings = settings
-        self.name = os.path.basename(path)[:-3]
-        self.problems, self.doubts = [], []
-        self.keys = {"dependencies": [], "replaces": [], "run_before": []}
-        self.initial, self.atomic, self.operations, self.verdicts = None, True, [], []
-        tree = parse(path)
-        self.names, self.functions, self.classes, self.imports = assigned(tree.body), {}, set(), {}
-        self.constants = {}
-        migration = None
-        for node in tree.body:
-            if isinstance(node, ast.ImportFrom):
-                for alias in node.names:
-                    self.imports[alias.asname or alias.name] = "%s.%s" % (node.module or ".", alias.name)
-            elif isinstance(node, ast.Import):
-                for alias in node.names:
-                    self.imports[alias.asname or alias.name.partition(".")[0]] = alias.name
-            elif isinstance(node, ast.FunctionDef):
-                self.functions[node.name] = node
-            elif isinstance(node, ast.ClassDef):
-                self.classes.add(node.name)
-                migration = node if node.name == "Migration" else migration
-        if migration is None:
-            raise Unreadable()
-        self.read(migration)
-
-    def read(self, migration):
-        if [dotted(base).rpartition(".")[2] for base in migration.bases] != ["Migration"]:
-            self.doubts.append("it inherits from a class of the project")
-        names = assigned(migration.body)
-        for node in migration.body:
-            self.note_oddity(node)
-        for member in self.keys:
-            if member in names:
-                try:
-                    self.keys[member] = [self.key(item) for item in self.items(names[member])]
-                except Unreadable:
-                    self.uncertain("'%s' is computed" % member)
-        for member in ("initial", "atomic"):
-            if member in names:
-                try:
-                    setattr(self, member, bool(literal(names[member])))
-                except Unreadable:
-                    self.doubts.append("'%s' is computed" % member)
-        if "operations" in names:
-            self.read_operations(names["operations"])
-
-    def uncertain(self, why):
-        """The graph itself cannot be trusted at this migration."""
-        self.doubts.append(why)
-        self.problems.append(why)
-
-    def note_oddity(self, node):
-        if isinstance(node, ast.FunctionDef):
-            if node.name == "unapply":
-                self.doubts.append("it has an unapply() of its own")
-            elif node.name in ("__init__", "__new__"):
-                self.uncertain("it has an %s() of its own" % node.name)
-            elif node.name in self.LISTS:
-                self.uncertain("'%s' is computed" % node.name)
-        elif isinstance(node, ast.AugAssign) and dotted(node.target) in self.LISTS:
-            self.uncertain("'%s' is computed" % dotted(node.target))
-        elif isinstance(node, (ast.If, ast.For, ast.While, ast.Try, ast.With)):
-            self.uncertain("its class runs code")
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):  # dependencies.append(…)
-            self.uncertain("its class runs code")
-
-    def items(self, node):
-        if isinstance(node, (ast.List, ast.Tuple)):
-            if any(isinstance(item, ast.Starred) for item in node.elts):
-                raise Unreadable()
-            return node.elts
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            return self.items(node.left) + self.items(node.right)
-        if isinstance(node, ast.Name) and node.id in self.names:
-            return self.items(self.names[node.id])
-        raise Unreadable()
-
-    def key(self, node):
-        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "swappable_dependency" and node.args:
-            return self.swappable(node.args[0]), "__first__"
-        value = literal(self.names.get(node.id, node) if isinstance(node, ast.Name) else node)
-        if isinstance(value, (tuple, list)) and len(value) == 2 and all(isinstance(part, str) for part in value):
-            return tuple(value)
-        raise Unreadable()
-
-    def swappable(self, node):
-        name = dotted(node)
-        if name.startswith("settings."):
-            setting = name.partition(".")[2]
-            model = self.settings.one(setting, "auth.User" if setting == "AUTH_USER_MODEL" else None)
-        else:
-            model = literal(node)
-        if not isinstance(model, str) or "." not in model:
-            raise Unreadable()
-        return model.partition(".")[0]
-
-    # --- its operations ---
-
-    def read_operations(self, node):
+    def setting(self, name, default):
         try:
-            for item in self.items(node):
-                self.operations.append(self.title(item))
-                self.verdicts.extend(self.judge(item))
+            return self.settings.one(name, default)
         except Unreadable:
-            self.doubts.append("'operations' is computed")
+            self.problem("ambiguous-setting", "setting %s has several values in the project's files" % name)
+            return default
 
-    def title(self, node):
-        if not isinstance(node, ast.Call):
-            return "?"
-        kind = dotted(node.func).rpartition(".")[2]
-        if kind == "SeparateDatabaseAndState":
-            try:
-                return "%s(%s)" % (kind, ", ".join(self.title(item) for item in self.database_operations(node)))
-            except Unreadable:
-                return kind
-        if kind == "RunPython":
-            code = self.argument(node, "code", 0)
-            return "%s %s" % (kind, dotted(code).rpartition(".")[2] or "?" if code is not None else "?")
-        if kind == "RunSQL":
-            return kind
-        words = []
-        for member, position in (("model_name", 0), ("name", None), ("old_name", None), ("new_name", None)):
-            given = self.argument(node, member, position)
-            try:
-                value = literal(given) if given is not None else None
-            except Unreadable:
-                value = None
-            if isinstance(value, str):
-                words.append((" -> " if member == "new_name" and words else "." if words else "") + value)
-        return " ".join([kind, "".join(words)]).strip()
+    def add(self, label, path):
+        name = os.path.basename(path)[:-3]
+        try:
+            found = MigrationFile(path, self.settings)
+        except Unreadable:  # no such class: text that looked like one
+            return
+        except (SyntaxError, UnicodeDecodeError, OSError, ValueError) as error:
+            self.problem("unreadable-file", "%s.%s: %s" % (label, name, error))
+            found = None
+        else:
+            for why in found.problems:
+                self.problem("computed", "%s.%s: %s" % (label, name, why))
+        self.apps.setdefault(label, {})[name] = found
 
-    @staticmethod
-    def argument(node, name, position):
-        for keyword in node.keywords:
-            if keyword.arg == name:
-                return keyword.value
-        if position is not None and position < len(node.args):
-            return node.args[position]
-        return None
+    def ends(self, label):
+        """(first root, first leaf) of an app, as Django sorts them: edges inside the app alone count."""
+        nodes = self.apps[label]
+        inner = {name: {n for a, n in (file.keys["dependencies"] if file else []) if a == label and n != "__first__"}
+                 for name, file in nodes.items()}
+        parents = set().union(*inner.values())
+        roots, leaves = sorted(name for name in nodes if not inner[name]), sorted(set(nodes) - parents)
+        return (roots or [None])[0], (leaves or [None])[0]
 
-    def database_operations(self, node):
-        given = self.argument(node, "database_operations", 0)
-        if given is None or (not isinstance(given, (ast.List, ast.Tuple)) and literal_or_none(given) is None and is_none(given)):
-            return []
-        return self.items(given)
+    def resolved(self, label, keys):
+        found = set()
+        for app, name in keys:
+            if name in ("__first__", "__latest__") and app == label:
+                continue
+            if name in ("__first__", "__latest__") and app in self.apps:
+                first, latest = self.ends(app)
+                name = (first if name == "__first__" else latest) or name
+            found.add((app, name))
+            if app in self.apps and name not in self.apps[app] and not self.is_replaced(app, name):
+                self.problem("missing-node", "app '%s' needs '%s.%s', which is not there" % (label, app, name))
+        return [list(key) for key in sorted(found)]
 
-    def origin(self, node):
-        """Where the class of an operation comes from: 'django.db.migrations.RunSQL'."""
-        first, _, rest = dotted(node.func).partition(".")
-        if first in self.classes or first not in self.imports:
-            return ""
-        return self.imports[first] + ("." + rest if rest else "")
+    def is_replaced(self, app, name):
+        return any((app, name) in file.keys["replaces"] for nodes in self.apps.values() for file in nodes.values() if file)
 
-    def judge(self, node):
-        """[("no" or "unknown", why)]"""
-        if not isinstance(node, ast.Call):
-            return [("unknown", "an operation is computed")]
-        kind = dotted(node.func).rpartition(".")[2]
-        if not self.origin(node).startswith("django."):
-            return [("unknown", "%s is no operation of Django's" % (kind or "an operation"))]
-        if kind in REVERSIBLE:
-            return []
-        if kind == "SeparateDatabaseAndState":
-            try:
-                return [(verdict, "%s in %s" % (why, kind))
-                        for item in self.database_operations(node) for verdict, why in self.judge(item)]
-            except Unreadable:
-                return [("unknown", "operations of %s are computed" % kind)]
-        if kind in NEEDS:
-            return self.judge_way_back(node, kind, *NEEDS[kind])
-        return [("unknown", "%s is not known" % kind)]
+    def describe(self, label, name, file):
+        if file is None:
+            return {"app": label, "name": name, "dependencies": [], "replaces": [], "run_before": [], "initial": False,
+                    "atomic": True, "reversible": "unknown", "why": ["its file cannot be read"], "operations": []}
+        reversible, why = file.verdict()
+        initial = file.initial
+        if initial is None:
+            initial = all(app != label for app, _ in file.keys["dependencies"])
+        return {"app": label, "name": name,
+                "dependencies": self.resolved(label, file.keys["dependencies"]),
+                "replaces": [list(key) for key in file.keys["replaces"]],
+                "run_before": self.resolved(label, file.keys["run_before"]),
+                "initial": initial, "atomic": file.atomic, "reversible": reversible, "why": why,
+                "operations": file.operations}
 
-    def judge_way_back(self, node, kind, name, position):
-        if any(isinstance(item, ast.Starred) for item in node.args) or any(item.arg is None for item in node.keywords):
-            return [("unknown", "arguments of %s are computed" % kind)]
-        given = self.argument(node, name, position)
-        if given is None or is_none(given):
-            return [("no", "%s without %s" % (kind, name))]
-        function = self.functions.get(given.id) if isinstance(given, ast.Name) else None
-        if function is not None and only_raises(function):
-            return [("no", "%s of %s only raises" % (name, kind))]
-        if isinstance(given, (ast.IfExp, ast.BoolOp)):
-            return [("unknown", "%s of %s is computed" % (name, kind))]
-        return []
-
-    def verdict(self):
-        found = self.verdicts + [("unknown", why) for why in self.doubts]
-        verdicts = {verdict for verdict, _ in found}
-        return ("no" if "no" in verdicts else "unknown" if verdicts else "yes"), sorted({why for _, why in found})
+    def document(self):
+        migrations = [self.describe(label, name, file)
+                      for label, nodes in sorted(self.apps.items()) for name, file in sorted(nodes.items())]
+        use_tz, zone = self.setting("USE_TZ", None), self.setting("TIME_ZONE", None)
+        return {"schema": "migrollback.graph/1", "framework": "django", "source": "files", "framework_version": None,
+                "database": None, "time": {"use_tz": use_tz, "zone": "UTC" if use_tz else zone if use_tz is False else None},
+                "installed": sorted(self.apps), "migrations": migrations, "problems": self.problems}
 
 
-def is_none(node):
-    return literal_or_none(node) is None and not isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Lambda))
+def print_graph_of_files(channel, request):
+    if len(sys.argv) != 2 or not os.path.isdir(sys.argv[1]):
+        raise Refused("unsupported", "needs the folder of a project as its argument")
+    channel.answer("graph", graph=Project(os.path.abspath(sys.argv[1])).document())
 
 
-def literal_or_none(node):
-    try:
-        return literal(node)
-    except Unreadable:
-        return False
-
-
-def only_raises(function):
-    body = function.body
-    if isinstance(body[0], ast.Expr) and len(body) > 1:
-        body = body[1:]
-    return isinstance(body[0], ast.Raise)
+run("graph", print_graph_of_files)

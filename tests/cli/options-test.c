@@ -8,13 +8,11 @@
 #include "cli/request.h"
 #include "drivers/error.h"
 
-#define MOST_WORDS 12
-
 /* Parses words separated by blanks; '_' in a word stands for a blank. */
 static gboolean
 parse(Options *options, const char *line, GError **error)
 {
-    g_auto(GStrv) words = *line != '\0' ? g_strsplit(line, " ", MOST_WORDS) : g_new0(char *, 1);
+    g_auto(GStrv) words = *line != '\0' ? g_strsplit(line, " ", -1) : g_new0(char *, 1);
 
     for (char **word = words; *word != NULL; word++)
         g_strdelimit(*word, "_", ' ');
@@ -73,7 +71,7 @@ wrong_lines_are_refused_with_a_hint(void)
         {"history 1 2", "'history' does not take '2'", "history --help"},
         {"plan 3", "'plan' does not take '3'", "plan --help"},
         {"plan -x", "there is no option '-x'", "two dashes"},
-        {"plan --format xml --last 1", "'plan' has no format 'xml'", "text, json, commands"},
+        {"plan --format xml --last 1", "'plan' has no format 'xml'", "text, json, commands, sql"},
         {"history --format commands", "'history' has no format 'commands'", "text, json"},
         {"rollbackmigrationsafter", "'rollbackmigrationsafter' needs a date and time", "migrollback rollbackmigrationsafter"},
         {"rollbackmigrationsafter 1 2", "'rollbackmigrationsafter' does not take '2'", "--help"},
@@ -154,10 +152,14 @@ exactly_one_selector(void)
         const char *line;
         CutoffSelector selector; /* CUTOFF_NONE: refused */
     } cases[] = {
-        {"plan --after 2026-01-01", CUTOFF_AFTER}, {"plan --batch 2", CUTOFF_BATCH},
-        {"plan --last 1", CUTOFF_LAST},            {"plan --to core", CUTOFF_TO},
-        {"plan --migration a", CUTOFF_NAMED},      {"plan", CUTOFF_NONE},
-        {"plan --last 1 --batch 2", CUTOFF_NONE},  {"plan --after 2026-01-01 --migration a", CUTOFF_NONE},
+        {"plan --after 2026-01-01", CUTOFF_AFTER},
+        {"plan --batch 2", CUTOFF_BATCH},
+        {"plan --last 1", CUTOFF_LAST},
+        {"plan --to core", CUTOFF_TO},
+        {"plan --migration a", CUTOFF_NAMED},
+        {"plan", CUTOFF_NONE},
+        {"plan --last 1 --batch 2", CUTOFF_NONE},
+        {"plan --after 2026-01-01 --migration a", CUTOFF_NONE},
         {"plan --to a --last 1", CUTOFF_NONE},
     };
 
@@ -183,11 +185,23 @@ static void
 values_are_checked(void)
 {
     static const char *const wrong[] = {
-        "plan --batch 0",          "plan --batch -1",           "plan --batch 1x",          "plan --last 99999999999",
-        "plan --last _1",          "plan --after yesterday",    "plan --last 1 --gap 10",   "plan --last 1 --gap 0s",
-        "plan --last 1 --tz Mars", "plan --last 1 --tz=",       "plan --last 1 --stored-tz Nowhere/City",
-        "plan --last 1 --command 'a", "plan --last 1 --command=", "plan --last 1 --project /nonexistent",
-        "plan --last 1 --lock-timeout 5",  "plan --last 1 --statement-timeout 99999999999999d",
+        "plan --batch 0",
+        "plan --batch -1",
+        "plan --batch 1x",
+        "plan --last 99999999999",
+        "plan --last _1",
+        "plan --after yesterday",
+        "plan --last 1 --gap 10",
+        "plan --last 1 --gap 0s",
+        "plan --last 1 --tz Mars",
+        "run --last 1 --transaction two",
+        "plan --last 1 --tz=",
+        "plan --last 1 --stored-tz Nowhere/City",
+        "plan --last 1 --command 'a",
+        "plan --last 1 --command=",
+        "plan --last 1 --project /nonexistent",
+        "plan --last 1 --lock-timeout 5",
+        "plan --last 1 --statement-timeout 99999999999999d",
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
@@ -209,7 +223,8 @@ values_reach_the_request(void)
     g_auto(Request) request = {0};
     Report report = {0};
 
-    g_assert_true(parse(&options, "run --last 3 --gap 2h --lock-timeout 1500ms --command docker_exec_'a_b' --yes --split --only-app x", NULL));
+    g_assert_true(
+        parse(&options, "run --last 3 --gap 2h --lock-timeout 1500ms --command docker_exec_'a_b' --yes --split --only-app x", NULL));
     g_assert_true(request_make(&request, &options, &report, NULL));
     g_assert_cmpuint(request.rollback.cutoff.number, ==, 3);
     g_assert_cmpint(request.rollback.batches.gap, ==, 2 * INSTANT_HOUR);
@@ -218,7 +233,7 @@ values_reach_the_request(void)
     g_assert_cmpuint(request.rollback.driver.statement_timeout_ms, ==, 0);
     g_assert_cmpstr(request.rollback.command[2], ==, "a b");
     g_assert_null(request.rollback.command[3]);
-    g_assert_true(request.rollback.plan.split && request.rollback.plan.for_run && request.rollback.yes);
+    g_assert_true(request.rollback.plan.split && request.rollback.plan.for_run);
     g_assert_cmpstr(request.rollback.plan.only_apps[0], ==, "x");
 }
 

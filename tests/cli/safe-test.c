@@ -17,11 +17,17 @@ text_is_one_line_without_controls(void)
         {"a\nb\tc\rd", "a␊b␉c␍d"},
         {"\033[31mred\033[0m", "␛[31mred␛[0m"},
         {"\x7f", "␡"},
-        {"\xc2\x9b" "31m", "<U+009B>31m"},          /* the one-character form of ESC [ */
-        {"a\xe2\x80\xae" "b", "a<U+202E>b"},          /* right-to-left override */
-        {"a\xe2\x80\xa8" "b", "a<U+2028>b"},          /* line separator */
+        {"\xc2\x9b"
+         "31m",
+         "<U+009B>31m"}, /* the one-character form of ESC [ */
+        {"a\xe2\x80\xae"
+         "b",
+         "a<U+202E>b"}, /* right-to-left override */
+        {"a\xe2\x80\xa8"
+         "b",
+         "a<U+2028>b"}, /* line separator */
         {"DoctrineMigrations\\xVersion", "DoctrineMigrations\\xVersion"},
-        {"\xff\xfe", "\xef\xbf\xbd\xef\xbf\xbd"},      /* not UTF-8 */
+        {"\xff\xfe", "\xef\xbf\xbd\xef\xbf\xbd"}, /* not UTF-8 */
         {"本日 🎉", "本日 🎉"},
         {"", ""},
     };
@@ -80,8 +86,25 @@ first_word_is_no_assignment(void)
 static void
 shell_gives_the_same_arguments(gconstpointer shell)
 {
-    static const char *const hostile[] = {"plain", "it's; rm -rf /", "`reboot`$(reboot)${IFS}", "a\nb", "\033]0;x\007", "%s%n%d", "-n", "-e\n-x",
-                                          "\\\\\\012", "\\", "!!", "é\xff\x01", "\xe2\x80\xae", "*", "a\tb", "#", "&&|<>", "\"", "~root"};
+    static const char *const hostile[] = {"plain",
+                                          "it's; rm -rf /",
+                                          "`reboot`$(reboot)${IFS}",
+                                          "a\nb",
+                                          "\033]0;x\007",
+                                          "%s%n%d",
+                                          "-n",
+                                          "-e\n-x",
+                                          "\\\\\\012",
+                                          "\\",
+                                          "!!",
+                                          "é\xff\x01",
+                                          "\xe2\x80\xae",
+                                          "*",
+                                          "a\tb",
+                                          "#",
+                                          "&&|<>",
+                                          "\"",
+                                          "~root"};
     g_autofree char *program = g_find_program_in_path(shell);
 
     if (program == NULL) {
@@ -108,8 +131,8 @@ suggestions_are_near(void)
     static const char *const words[] = {"history", "plan", "run", "graph", "frameworks", NULL};
     static const struct {
         const char *typed, *meant;
-    } cases[] = {{"histroy", "history"}, {"hist", "history"}, {"plna", "plan"},   {"rn", "run"},
-                 {"framework", "frameworks"}, {"xyz", NULL},  {"delete", NULL},   {"", NULL}};
+    } cases[] = {{"histroy", "history"},      {"hist", "history"}, {"plna", "plan"}, {"rn", "run"},
+                 {"framework", "frameworks"}, {"xyz", NULL},       {"delete", NULL}, {"", NULL}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         g_assert_cmpstr(suggest_word(cases[i].typed, words), ==, cases[i].meant);

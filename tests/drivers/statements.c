@@ -196,10 +196,15 @@ test_wrong_number_of_parameters(void)
     const DriverParameter two[] = {{.type = DRIVER_INT64, .integer = 1}, {.type = DRIVER_INT64, .integer = 2}};
     Counter counter = {.wanted = 100};
     g_autoptr(GError) many = NULL;
+    g_autoptr(GError) few = NULL;
     g_autoptr(GError) without = NULL;
 
-    g_assert_false(driver_query(driver, backend->echo, two, 2, count_rows, &counter, &many));
-    suite_assert_code(many, MIGROLLBACK_ERROR_QUERY);
+    if (strcmp(backend->name, "postgres") != 0) { /* which takes more than it needs */
+        g_assert_false(driver_query(driver, backend->echo, two, 2, count_rows, &counter, &many));
+        suite_assert_code(many, MIGROLLBACK_ERROR_QUERY);
+    }
+    g_assert_false(driver_query(driver, backend->echo, NULL, 0, count_rows, &counter, &few));
+    suite_assert_code(few, MIGROLLBACK_ERROR_QUERY);
     g_assert_false(driver_query(driver, backend->echo, NULL, 1, count_rows, &counter, &without));
     suite_assert_code(without, MIGROLLBACK_ERROR_FAILED);
     assert_usable(driver);

@@ -5,10 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DIGITS "(select 0 d union all select 1 union all select 2 union all select 3 union all select 4 union all select 5" \
-               " union all select 6 union all select 7 union all select 8 union all select 9)"
-#define FIVE_MILLION_OF_DIGITS                                                                                                          \
-    "select a.d + 10*b.d + 100*c.d + 1000*d.d + 10000*e.d + 100000*f.d + 1000000*g.d as n, 'a migration of some length'"                 \
+#define DIGITS                                                                                                                             \
+    "(select 0 d union all select 1 union all select 2 union all select 3 union all select 4 union all select 5"                           \
+    " union all select 6 union all select 7 union all select 8 union all select 9)"
+#define FIVE_MILLION_OF_DIGITS                                                                                                             \
+    "select a.d + 10*b.d + 100*c.d + 1000*d.d + 10000*e.d + 100000*f.d + 1000000*g.d as n, 'a migration of some length'"                   \
     " from " DIGITS " a, " DIGITS " b, " DIGITS " c, " DIGITS " d, " DIGITS " e, " DIGITS " f, " DIGITS " g where g.d < 5"
 
 static const Backend backends[] = {
@@ -17,8 +18,8 @@ static const Backend backends[] = {
         .variable = "MIGROLLBACK_TEST_POSTGRES_URL",
         .echo = "select $1::text",
         .echo_integer = "select $1::int8",
-        .endless = "select a, b from generate_series(1, 1000000) a, generate_series(1, 1000000) b",
-        .endless_bound = "select a, b from generate_series(1, 1000000) a, generate_series(1, 1000000) b where a >= $1",
+        .endless = "select generate_series(1, 2000000000)", /* in a FROM clause it would be made as a whole first */
+        .endless_bound = "select generate_series($1, 2000000000::int8)",
         .five_million = "select n, 'a migration of some length' from generate_series(1, 5000000) n",
         .long_statement = "select count(*) from generate_series(1, 100000000) a, generate_series(1, 1000) b",
         .odd_bytes = "select '\\x610062ff'::bytea",
@@ -27,8 +28,8 @@ static const Backend backends[] = {
         .no_relation_state = "42P01",
         .syntax_state = "42601",
         .own_session = "select pg_backend_pid()",
-        .end_session = "select pg_terminate_backend(%s)",
-        .lock_table = "lock table %s in access exclusive mode",
+        .end_session = "select pg_terminate_backend(@)",
+        .lock_table = "lock table @ in access exclusive mode",
         .free_table = "select 1",
     },
     {
@@ -47,8 +48,8 @@ static const Backend backends[] = {
         .no_relation_state = "42S02",
         .syntax_state = "42000",
         .own_session = "select connection_id()",
-        .end_session = "kill %s",
-        .lock_table = "lock tables %s write",
+        .end_session = "kill @",
+        .lock_table = "lock tables @ write",
         .free_table = "unlock tables",
     },
     {
@@ -63,7 +64,7 @@ static const Backend backends[] = {
         .odd_bytes = "select x'610062ff'",
         .odd_bytes_text = "a\0b\xff",
         .odd_bytes_length = 4,
-        .lock_table = "begin exclusive -- %s",
+        .lock_table = "begin exclusive -- @",
         .free_table = "commit",
     },
 };
@@ -123,8 +124,15 @@ suite_url_with(const char *user, const char *password, const char *database, int
                                 port != 0 ? port : g_uri_get_port(uri), path, g_uri_get_query(uri), NULL);
 }
 
-static char *
-format_sql(const char *format, va_list arguments)
+char *
+suite_fill(const char *template, const char *name)
+{
+    g_auto(GStrv) parts = g_strsplit(template, "@", -1);
+
+    return g_strjoinv(name, parts);
+}
+
+static G_GNUC_PRINTF(1, 0) char *format_sql(const char *format, va_list arguments)
 {
     return g_strdup_vprintf(format, arguments);
 }
@@ -295,9 +303,10 @@ add_tests(void)
     failures_add_tests();
     locks_add_tests();
     stream_add_tests();
-    if (strcmp(backend->name, "sqlite") == 0)
+    if (strcmp(backend->name, "sqlite") == 0) {
+        sqlite_paths_add_tests();
         sqlite_add_tests();
-    else if (strcmp(backend->name, "postgres") == 0)
+    } else if (strcmp(backend->name, "postgres") == 0)
         postgres_add_tests();
     else
         mysql_add_tests();

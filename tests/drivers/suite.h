@@ -12,21 +12,21 @@
 
 typedef struct {
     const char *name;
-    const char *variable;            /* the environment's, with the URL; NULL: a temporary file */
-    const char *echo;                /* gives its one parameter back, a text */
-    const char *echo_integer;        /* the same for an integer */
-    const char *endless;             /* far more rows than can be read, one short column */
-    const char *endless_bound;       /* the same, with one integer parameter */
-    const char *five_million;        /* that many rows: a number and a text */
-    const char *long_statement;      /* takes much longer than a second before its first row */
-    const char *odd_bytes;           /* a value with bytes that no text has */
-    const char *odd_bytes_text;      /* what it is read as; its length follows, for it may hold a NUL */
+    const char *variable;       /* the environment's, with the URL; NULL: a temporary file */
+    const char *echo;           /* gives its one parameter back, a text */
+    const char *echo_integer;   /* the same for an integer */
+    const char *endless;        /* far more rows than can be read, one short column */
+    const char *endless_bound;  /* the same, with one integer parameter */
+    const char *five_million;   /* that many rows: a number and a text */
+    const char *long_statement; /* takes much longer than a second before its first row */
+    const char *odd_bytes;      /* a value with bytes that no text has */
+    const char *odd_bytes_text; /* what it is read as; its length follows, for it may hold a NUL */
     gsize odd_bytes_length;
-    const char *no_relation_state;   /* SQLSTATEs; NULL: the database has none */
+    const char *no_relation_state; /* SQLSTATEs; NULL: the database has none */
     const char *syntax_state;
-    const char *own_session;         /* what names the session */
-    const char *end_session;         /* ends the session %s */
-    const char *lock_table;          /* statements by which another session cannot read table %s any more */
+    const char *own_session; /* what names the session */
+    const char *end_session; /* ends the session @ */
+    const char *lock_table;  /* statements by which another session cannot read table @ any more */
     const char *free_table;
 } Backend;
 
@@ -46,6 +46,9 @@ char *suite_url_with(const char *user, const char *password, const char *databas
 /* Runs the formatted statement. */
 void suite_execute(Driver *driver, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* The template with each "@" replaced; free with g_free. */
+char *suite_fill(const char *template, const char *name);
+
 /* The first value of the only row; free with g_free. */
 char *suite_value(Driver *driver, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -55,14 +58,18 @@ GError *suite_error(Driver *driver, const char *format, ...) G_GNUC_PRINTF(2, 3)
 /* Opening must fail; no message or hint may hold `secret` (may be NULL). The error is the caller's. */
 GError *suite_open_error(const char *url, const char *secret);
 
-#define suite_assert_code(error, expected)                                                                                             \
-    g_assert_error(error, MIGROLLBACK_ERROR, (int)(expected))
+#define suite_assert_code(error, expected) g_assert_error(error, MIGROLLBACK_ERROR, (int)(expected))
 
 /* A name that no other run and no other test uses; free with g_free. */
 char *suite_name(const char *what);
 
 /* Runs this program again with two more arguments and gives back what it printed; it must succeed. environment: "NAME=value" or NULL. */
 char *suite_again(const char *task, const char *url, const char *environment);
+
+/* Of SQLite's tests: a path in the suite's folder; a new database there with a table t of one row, 7; that it can be read. */
+char *sqlite_path(const char *name);
+char *sqlite_new_database(const char *name);
+void sqlite_assert_readable(const char *url);
 
 /* Each file adds its tests for the backend. */
 void values_add_tests(void);
@@ -72,6 +79,7 @@ void failures_add_tests(void);
 void locks_add_tests(void);
 void stream_add_tests(void);
 void sqlite_add_tests(void);
+void sqlite_paths_add_tests(void);
 void postgres_add_tests(void);
 void mysql_add_tests(void);
 

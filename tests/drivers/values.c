@@ -3,7 +3,6 @@
 
 #include "suite.h"
 
-
 static DriverVerdict
 keep_bytes(const DriverValue *values, guint n_values G_GNUC_UNUSED, gpointer user, GError **error G_GNUC_UNUSED)
 {
@@ -41,7 +40,8 @@ assert_text(GPtrArray *rows, guint row, const char *text, gsize length)
     g_assert_cmpuint(row, <, rows->len);
     g_assert_nonnull(g_ptr_array_index(rows, row));
     found = g_bytes_get_data(g_ptr_array_index(rows, row), &found_length);
-    g_assert_cmpmem(found, found_length, text, length);
+    g_assert_cmpuint(found_length, ==, length);
+    g_assert_true(length == 0 || memcmp(found, text, length) == 0);
 }
 
 static void
@@ -137,8 +137,8 @@ test_a_mebibyte_from_a_table(void)
     gboolean numbered = strcmp(backend->name, "postgres") == 0;
     g_autofree char *insert = g_strdup_printf(numbered ? "insert into %s values ($1, $2)" : "insert into %s values (?, ?)", table);
     g_autofree char *plain = g_strdup_printf("select t from %s order by n", table);
-    g_autofree char *bound = g_strdup_printf(numbered ? "select t from %s where n > $1 order by n" : "select t from %s where n > ? order by n",
-                                             table);
+    g_autofree char *bound =
+        g_strdup_printf(numbered ? "select t from %s where n > $1 order by n" : "select t from %s where n > ? order by n", table);
     const char *texts[] = {"short", text, "s", NULL, text + 1};
     const DriverParameter all = {.type = DRIVER_INT64, .integer = -1};
 

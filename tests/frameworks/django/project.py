@@ -11,7 +11,7 @@ SCRIPTS = {
     "graph": ["common.py", "describe.py", "graph.py"],
     "undo": ["common.py", "describe.py", "exact.py", "undo.py"],
     "sql": ["common.py", "describe.py", "exact.py", "sql.py"],
-    "files": ["common.py", "files.py"],
+    "files": ["common.py", "source.py", "files.py"],
 }
 TIMEOUT = 120
 TOKEN = "0123abcd"
@@ -109,6 +109,12 @@ class Project:
         """Starts a script and gives it its request."""
         command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", script_text(task)]
         return Conversation(command, self.folder, self.environment(), dict(request, task=task))
+
+    def ask_files(self, python=sys.executable, folder=None):
+        """The graph read from the files, by a Python that needs no Django."""
+        command = [python, "-I", "-c", script_text("files"), str(folder or self.folder)]
+        with Conversation(command, self.folder, dict(os.environ), {"task": "graph"}) as talk:
+            return talk.expect("graph")["graph"]
 
     def graph(self, **request):
         with self.ask("graph", **request) as talk:
