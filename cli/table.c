@@ -1,6 +1,7 @@
 #include "table.h"
 
 #include <libsmartcols.h>
+#include <stdlib.h>
 
 #include "safe.h"
 
@@ -23,7 +24,8 @@ begin_portion(Table *table)
     table->rows = 0;
     scols_table_set_stream(table->portion, table->report->out);
     scols_table_set_column_separator(table->portion, "  ");
-    scols_table_enable_noencoding(table->portion, 1); /* cells are safe already */
+    /* Cells are safe already. Where the locale does not know UTF-8 the library must write them as \xHH, or it would not come to an end. */
+    scols_table_enable_noencoding(table->portion, MB_CUR_MAX > 1);
     scols_table_enable_noheadings(table->portion, table->headed);
     scols_table_enable_colors(table->portion, table->report->out_colour);
     scols_table_set_termforce(table->portion, table->report->out_is_terminal ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);

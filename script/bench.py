@@ -9,6 +9,8 @@ import sys
 import tempfile
 import time
 
+import bench_django
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BINARY = os.path.join(ROOT, "build", "release", "cli", "migrollback")
 SERVER = os.environ["MIGROLLBACK_TEST_POSTGRES_URL"]
@@ -116,9 +118,17 @@ def bench_start():
         ]))
 
 
+def bench_rollback():
+    folder = tempfile.mkdtemp()
+    try:
+        return table("A whole rollback on Django: ten apps, thirty migrations, SQLite", measure(bench_django.commands(BINARY, folder)))
+    finally:
+        bench_django.clean(folder)
+
+
 def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    parts = [bench_start()] + [bench_size(rows, apps) for rows, apps in SIZES]
+    parts = [bench_start(), bench_rollback()] + [bench_size(rows, apps) for rows, apps in SIZES]
     server = value(SERVER, "show server_version")
     text = f"""# Benchmarks
 

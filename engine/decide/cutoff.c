@@ -13,6 +13,7 @@ cutoff_new(CutoffSelector selector)
     cutoff->at = INSTANT_NONE;
     cutoff->inclusive = TRUE;
     cutoff->undone = g_array_new(FALSE, FALSE, sizeof(guint));
+    cutoff->absent = g_ptr_array_new_with_free_func(g_free);
     return cutoff;
 }
 
@@ -23,6 +24,7 @@ cutoff_free(Cutoff *cutoff)
         return;
     g_free(cutoff->target);
     g_array_unref(cutoff->undone);
+    g_ptr_array_unref(cutoff->absent);
     g_free(cutoff);
 }
 
@@ -149,13 +151,18 @@ resolve_named(const History *history, const CutoffRequest *request, GError **err
     g_autoptr(Cutoff) cutoff = cutoff_new(CUTOFF_NAMED);
 
     for (const char *const *name = request->names; *name != NULL; name++) {
-        gint found = find_or_fail(history, *name, FALSE, error);
+        gint found = find_label(history, *name);
         guint row = (guint)found;
 
-        if (found < 0)
+        if (found == -1)
+            g_ptr_array_add(cutoff->absent, g_strdup(*name)); /* the same command again, after one that was cut short */
+        else if (found < 0 && find_or_fail(history, *name, FALSE, error) < 0)
             return NULL;
-        g_array_append_val(cutoff->undone, row);
+        else
+            g_array_append_val(cutoff->undone, row);
     }
+    if (cutoff->undone->len == 0 && find_or_fail(history, request->names[0], FALSE, error) < 0)
+        return NULL;
     g_array_sort(cutoff->undone, compare_rows);
     for (guint i = cutoff->undone->len; i-- > 1;)
         if (g_array_index(cutoff->undone, guint, i) == g_array_index(cutoff->undone, guint, i - 1))

@@ -24,8 +24,9 @@ typedef struct {
     CutoffSelector selector;
     gint64 at; /* AFTER: as asked; others: the time of the first row undone, or INSTANT_NONE */
     gboolean inclusive;
-    char *target;   /* TO: label of the migration that stays; else NULL */
-    GArray *undone; /* guint: rows of the History, ascending */
+    char *target;      /* TO: label of the migration that stays; else NULL */
+    GArray *undone;    /* guint: rows of the History, ascending */
+    GPtrArray *absent; /* char*: NAMED: what is not applied, as typed; undone already by a run that was cut short, or misspelt */
 } Cutoff;
 
 Cutoff *cutoff_resolve(const Batches *batches, const CutoffRequest *request, GError **error);

@@ -147,7 +147,7 @@ check_dependents(Exact *exact)
         gboolean added = exact->options->with_dependents, after;
         g_autofree char *label = NULL, *needed = NULL;
 
-        if (!exact->extra[i])
+        if (!exact->extra[i] || exact->trouble[i] == SQUASH_SPANS) /* that is told already */
             continue;
         after = is_after_cutoff(exact, i);
         exact->plan->exact = exact->plan->exact && (!added || after);

@@ -130,6 +130,9 @@ plan_check_cut(Plan *plan, const Batches *batches, const Cutoff *cutoff, const P
     if (batches->history->duplicates > 0)
         plan_add_problem(plan, PROBLEM_DUPLICATE_ROWS, SEVERITY_WARNING, NULL, NULL, NULL,
                          "%u rows name a migration that another row names too; the earliest row counts", batches->history->duplicates);
+    for (guint i = 0; i < cutoff->absent->len; i++)
+        plan_add_problem(plan, PROBLEM_NOT_APPLIED, SEVERITY_WARNING, NULL, g_ptr_array_index(cutoff->absent, i), NULL,
+                         "'%s' is not applied: undone already, or not its name", (const char *)g_ptr_array_index(cutoff->absent, i));
     check_cuts(plan, batches, cutoff, options);
     check_order(plan, batches, cutoff);
     check_baselines(plan, batches, cutoff);

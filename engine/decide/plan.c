@@ -168,6 +168,7 @@ problem_code_name(ProblemCode code)
         [PROBLEM_BASELINE] = "baseline",
         [PROBLEM_DUPLICATE_ROWS] = "duplicate-rows",
         [PROBLEM_CLOCK_SKEW] = "clock-skew",
+        [PROBLEM_NOT_APPLIED] = "not-applied",
         [PROBLEM_GRAPH_INCONSISTENT] = "graph-inconsistent",
     };
 

@@ -30,6 +30,7 @@ typedef enum {
     PROBLEM_BASELINE, /* a baseline batch would be undone */
     PROBLEM_DUPLICATE_ROWS,
     PROBLEM_CLOCK_SKEW,         /* applied before what it needs, by the table's times */
+    PROBLEM_NOT_APPLIED,        /* named, but not applied (any more) */
     PROBLEM_GRAPH_INCONSISTENT, /* the framework itself would refuse: conflicts, unknown parents, cycles */
     PROBLEM_N_CODES
 } ProblemCode;

@@ -2,6 +2,7 @@
  * What is printed, made from histories and plans written by hand: no database, no clock.
  */
 #include <cjson/cJSON.h>
+#include <locale.h>
 #include <string.h>
 
 #include "cli/json.h"
@@ -115,6 +116,22 @@ names_never_break_the_table(void)
     g_assert_null(strchr(printed_text(&printed), '\033'));
     g_assert_true(g_utf8_validate(printed_text(&printed), -1, NULL));
     close_print(&printed);
+}
+
+/* Where no locale knows UTF-8, names are still shown, and printing still comes to an end. */
+static void
+tables_need_no_locale(void)
+{
+    g_autoptr(History) history = make_history();
+    g_autoptr(Batches) batches = make_batches(history);
+    Printed printed;
+
+    setlocale(LC_CTYPE, "C");
+    open_print(&printed);
+    text_batch(&printed.report, &place, batches, batches_get(batches, 1));
+    assert_has(&printed, "core.x\\xe2\\x90\\x9b[31m");
+    close_print(&printed);
+    setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 static void
@@ -481,6 +498,7 @@ static const struct {
 } tests[] = {
     {"history-is-newest-first-with-apps-and-sources", history_is_newest_first_with_apps_and_sources},
     {"names-never-break-the-table", names_never_break_the_table},
+    {"tables-need-no-locale", tables_need_no_locale},
     {"quiet-history-is-the-table-alone", quiet_history_is_the_table_alone},
     {"empty-history-is-said", empty_history_is_said},
     {"long-tables-come-in-portions", long_tables_come_in_portions},
@@ -498,6 +516,7 @@ static const struct {
 int
 main(int argc, char **argv)
 {
+    setlocale(LC_CTYPE, "C.UTF-8");
     g_test_init(&argc, &argv, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
         g_autofree char *path = g_strconcat("/cli/render/", tests[i].name, NULL);

@@ -3,7 +3,7 @@
 
 #include "suite.h"
 
-#define QUICK (G_USEC_PER_SEC) /* endless results take hours */
+#define QUICK (5 * G_USEC_PER_SEC) /* for a busy machine; it takes milliseconds, and an endless result hours */
 
 typedef struct {
     guint seen;
@@ -56,11 +56,12 @@ static void
 test_stop_is_quick(void)
 {
     g_autoptr(Driver) driver = suite_open();
-    gint64 took = stop_endless(driver, 1);
+    gint64 at_once = stop_endless(driver, 1);
+    gint64 later = stop_endless(driver, 5000);
 
-    g_assert_cmpint(took, <, QUICK);
-    took = stop_endless(driver, 5000);
-    g_assert_cmpint(took, <, QUICK);
+    g_test_message("four stops took %" G_GINT64_FORMAT " ms", (at_once + later) / 1000);
+    g_assert_cmpint(at_once, <, QUICK);
+    g_assert_cmpint(later, <, QUICK);
 }
 
 static void

@@ -66,6 +66,20 @@ test_named_are_exactly_those(void)
 }
 
 static void
+test_named_goes_on_where_some_are_undone_already(void)
+{
+    const char *const names[] = {"core.0009", "shop.0001", NULL};
+    CutoffRequest request = {.selector = CUTOFF_NAMED, .names = names};
+    g_autoptr(History) history = make_history(HISTORY_ORDER_APPLIED_AT, HISTORY_TIME_EXACT, rows, G_N_ELEMENTS(rows));
+    g_autoptr(Batches) batches = batches_group(history, &(BatchRules){0});
+    g_autoptr(Cutoff) cutoff = cutoff_resolve(batches, &request, NULL);
+
+    g_assert_cmpuint(cutoff->undone->len, ==, 1);
+    g_assert_cmpuint(cutoff->absent->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(cutoff->absent, 0), ==, "core.0009");
+}
+
+static void
 test_named_wants_whole_names(void)
 {
     const char *const names[] = {"core", NULL};

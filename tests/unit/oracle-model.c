@@ -199,13 +199,13 @@ leaves_of(const ModelView *view, guint64 squashes, guint unit)
     return (squashes >> unit & 1) != 0 ? view->leaves[unit] : MODEL_BIT(unit);
 }
 
-/* One look: units that go and units that older ones drag along; squashes that must be taken apart first. */
+/* One look: units that go, units that need these, squashes that are cut and stay; gives the squashes that must be taken apart first. */
 static guint64
-look(const Model *model, guint64 after, const ModelView *view, ModelAnswer *answer, guint64 *extra)
+look(const Model *model, guint64 after, const ModelView *view, ModelAnswer *answer, guint64 *extra, guint64 *cut)
 {
     guint64 squashes = model_squashes(model), apart = 0;
 
-    answer->units = 0;
+    answer->units = *cut = 0;
     answer->reasons = 0;
     EACH(u, view->applied)
     {
@@ -216,8 +216,9 @@ look(const Model *model, guint64 after, const ModelView *view, ModelAnswer *answ
         else if ((leaves & after) != 0 && has_all_files(model, u))
             apart |= MODEL_BIT(u);
         else if ((leaves & after) != 0)
-            answer->reasons |= MODEL_SQUASHED;
+            *cut |= MODEL_BIT(u);
     }
+    answer->reasons |= *cut != 0 ? MODEL_SQUASHED : 0;
     if (apart != 0)
         return apart;
     *extra = model_below(view, answer->units) & ~answer->units;
@@ -236,7 +237,7 @@ look(const Model *model, guint64 after, const ModelView *view, ModelAnswer *answ
 void
 model_answer(const Model *model, ModelAnswer *answer)
 {
-    guint64 rows = model_rows(model), squashes = model_squashes(model), after = model_after(model), extra = 0, owned = 0;
+    guint64 rows = model_rows(model), squashes = model_squashes(model), after = model_after(model), extra = 0, cut = 0, owned = 0;
     ModelView view;
 
     memset(answer, 0, sizeof *answer);
@@ -244,7 +245,7 @@ model_answer(const Model *model, ModelAnswer *answer)
         return;
     for (guint64 more = 1; more != 0; answer->apart |= more) {
         model_view(model, rows, answer->apart, &view);
-        more = look(model, after, &view, answer, &extra);
+        more = look(model, after, &view, answer, &extra, &cut);
     }
     EACH(u, view.applied) owned |= leaves_of(&view, squashes, u) | ((squashes >> u & 1) != 0 ? view.inner[u] : 0) | MODEL_BIT(u);
     EACH(u, answer->units)
@@ -263,7 +264,7 @@ model_answer(const Model *model, ModelAnswer *answer)
             answer->reasons |= MODEL_MISSING;
     }
     answer->reasons |= view.refused ? MODEL_GRAPH : 0;
-    answer->reasons |= extra != 0 && !model->with_dependents ? MODEL_DEPENDENT : 0;
+    answer->reasons |= (extra & ~cut) != 0 && !model->with_dependents ? MODEL_DEPENDENT : 0;
 }
 
 /* --- migrate APP TARGET --- */

@@ -3,7 +3,7 @@ import os
 import tempfile
 import unittest
 
-from project import Project, digest_of_graph, digest_of_rows
+from project import Project, digest_of_rows
 from servers import Mysql, Postgres, Sqlite
 
 
@@ -51,7 +51,7 @@ class ScriptCase(unittest.TestCase):
     def request(self, project, undo, markers=(), **more):
         request = {"undo": [list(key) for key in undo], "markers": [list(key) for key in markers],
                    "witness": self.server.witness, "transaction": "auto", "confirm": True,
-                   "applied": digest_of_rows(self.applied()), "migrations": digest_of_graph(project.graph()["migrations"])}
+                   "applied": digest_of_rows(self.applied()), "migrations": project.graph_digest()}
         request.update(more)
         return request
 

@@ -65,6 +65,7 @@ class Project:
     def __init__(self, folder, databases, apps, more=""):
         self.folder = pathlib.Path(folder)
         self.apps = list(apps)
+        self.digest = None
         (self.folder / "manage.py").write_text(MANAGE)
         self.settings(databases, more)
         for app in apps:
@@ -85,6 +86,7 @@ class Project:
 
     def write(self, key, needs=(), operations="", more="", before=""):
         """A migration: key and needs as 'app.name'; a need may also be source text in brackets."""
+        self.digest = None
         keys = [need if need.startswith("migrations.") else repr(tuple(need.split(".", 1))) for need in needs]
         if not isinstance(operations, str):
             operations = ", ".join(operations)
@@ -115,6 +117,12 @@ class Project:
         command = [python, "-I", "-c", script_text("files"), str(folder or self.folder)]
         with Conversation(command, self.folder, dict(os.environ), {"task": "graph"}) as talk:
             return talk.expect("graph")["graph"]
+
+    def graph_digest(self):
+        """Of what the project's Django says, asked once for each state of its files."""
+        if self.digest is None:
+            self.digest = digest_of_graph(self.graph()["migrations"])
+        return self.digest
 
     def graph(self, **request):
         with self.ask("graph", **request) as talk:

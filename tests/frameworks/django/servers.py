@@ -126,6 +126,7 @@ class Postgres(Server):
 
     def unlock(self):
         if self.holder:
+            self.holder.cursor().execute("SELECT pg_advisory_unlock_all()")  # at once; a closed session ends some time later
             self.holder.close()
         self.holder = None
 
@@ -182,6 +183,7 @@ class Mysql(Server):
 
     def unlock(self):
         if self.holder:
+            self.holder.cursor().execute("DO RELEASE_LOCK(CONCAT('migrollback ', DATABASE()))")
             self.holder.close()
         self.holder = None
 
