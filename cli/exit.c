@@ -21,27 +21,38 @@ const ExitMeaning exit_meanings[] = {
 static const struct {
     ExitStatus status;
     const char *code;
+    const char *hint; /* where the error itself has none */
 } errors[] = {
-    [MIGROLLBACK_ERROR_FAILED] = {EXIT_STATUS_FAILED, "failed"},
-    [MIGROLLBACK_ERROR_QUERY] = {EXIT_STATUS_FAILED, "query"},
-    [MIGROLLBACK_ERROR_PERMISSION] = {EXIT_STATUS_UNANSWERABLE, "permission"},
-    [MIGROLLBACK_ERROR_NOT_FOUND] = {EXIT_STATUS_UNANSWERABLE, "not-found"},
-    [MIGROLLBACK_ERROR_TIMEOUT] = {EXIT_STATUS_FAILED, "timeout"},
-    [MIGROLLBACK_ERROR_READ_ONLY] = {EXIT_STATUS_FAILED, "read-only"},
-    [MIGROLLBACK_ERROR_USAGE] = {EXIT_STATUS_USAGE, "usage"},
-    [MIGROLLBACK_ERROR_CONFIG] = {EXIT_STATUS_USAGE, "config"},
-    [MIGROLLBACK_ERROR_REFUSED] = {EXIT_STATUS_REFUSED, "refused"},
-    [MIGROLLBACK_ERROR_UNCONFIRMED] = {EXIT_STATUS_REFUSED, "unconfirmed"},
-    [MIGROLLBACK_ERROR_PARTIAL] = {EXIT_STATUS_PARTIAL, "partial"},
-    [MIGROLLBACK_ERROR_LOCKED] = {EXIT_STATUS_LOCKED, "locked"},
-    [MIGROLLBACK_ERROR_UNEXPECTED] = {EXIT_STATUS_UNEXPECTED, "unexpected"},
-    [MIGROLLBACK_ERROR_UNANSWERABLE] = {EXIT_STATUS_UNANSWERABLE, "unanswerable"},
-    [MIGROLLBACK_ERROR_AMBIGUOUS] = {EXIT_STATUS_UNANSWERABLE, "ambiguous"},
-    [MIGROLLBACK_ERROR_CONNECT] = {EXIT_STATUS_CONNECT, "connect"},
-    [MIGROLLBACK_ERROR_LOGIN] = {EXIT_STATUS_CONNECT, "login"},
-    [MIGROLLBACK_ERROR_INTERRUPTED] = {EXIT_STATUS_INTERRUPTED, "interrupted"},
-    [MIGROLLBACK_ERROR_TERMINATED] = {EXIT_STATUS_TERMINATED, "terminated"},
-    [MIGROLLBACK_ERROR_OUTPUT] = {EXIT_STATUS_FAILED, "output"},
+    [MIGROLLBACK_ERROR_FAILED] = {EXIT_STATUS_FAILED, "failed", NULL},
+    [MIGROLLBACK_ERROR_QUERY] = {EXIT_STATUS_FAILED, "query",
+                                 "Run it with --log-sql to see the statements; the database's own log may say more."},
+    [MIGROLLBACK_ERROR_PERMISSION] =
+        {EXIT_STATUS_UNANSWERABLE, "permission",
+         "Use a role that may read the migration table; 'run' needs one that the framework's commands can use."},
+    [MIGROLLBACK_ERROR_NOT_FOUND] = {EXIT_STATUS_UNANSWERABLE, "not-found",
+                                     "See 'migrollback frameworks' for what the database holds; --table names another table."},
+    [MIGROLLBACK_ERROR_TIMEOUT] = {EXIT_STATUS_FAILED, "timeout",
+                                   "Somebody holds a lock: find out who, or wait longer with --lock-timeout or --statement-timeout."},
+    [MIGROLLBACK_ERROR_READ_ONLY] = {EXIT_STATUS_FAILED, "read-only", NULL},
+    [MIGROLLBACK_ERROR_USAGE] = {EXIT_STATUS_USAGE, "usage", "See 'migrollback --help'."},
+    [MIGROLLBACK_ERROR_CONFIG] = {EXIT_STATUS_USAGE, "config", "Correct the file, or leave it out."},
+    [MIGROLLBACK_ERROR_REFUSED] = {EXIT_STATUS_REFUSED, "refused",
+                                   "Nothing was changed. See 'migrollback plan' for what stands against it."},
+    [MIGROLLBACK_ERROR_UNCONFIRMED] = {EXIT_STATUS_REFUSED, "unconfirmed", NULL},
+    [MIGROLLBACK_ERROR_PARTIAL] = {EXIT_STATUS_PARTIAL, "partial", "What was and was not undone is printed; the same command continues."},
+    [MIGROLLBACK_ERROR_LOCKED] = {EXIT_STATUS_LOCKED, "locked", NULL},
+    [MIGROLLBACK_ERROR_UNEXPECTED] = {EXIT_STATUS_UNEXPECTED, "unexpected",
+                                      "Look at 'migrollback history' and at the schema before anything else is run."},
+    [MIGROLLBACK_ERROR_UNANSWERABLE] = {EXIT_STATUS_UNANSWERABLE, "unanswerable",
+                                        "See 'migrollback frameworks' for what the database holds."},
+    [MIGROLLBACK_ERROR_AMBIGUOUS] = {EXIT_STATUS_UNANSWERABLE, "ambiguous", "Choose with --framework or --table."},
+    [MIGROLLBACK_ERROR_CONNECT] = {EXIT_STATUS_CONNECT, "connect",
+                                   "Check the URL of --database, and that the server runs and can be reached from here."},
+    [MIGROLLBACK_ERROR_LOGIN] = {EXIT_STATUS_CONNECT, "login",
+                                 "Check user and password; a password can also come from ~/.pgpass, PGPASSWORD or MySQL's option files."},
+    [MIGROLLBACK_ERROR_INTERRUPTED] = {EXIT_STATUS_INTERRUPTED, "interrupted", NULL},
+    [MIGROLLBACK_ERROR_TERMINATED] = {EXIT_STATUS_TERMINATED, "terminated", NULL},
+    [MIGROLLBACK_ERROR_OUTPUT] = {EXIT_STATUS_FAILED, "output", NULL},
 };
 
 /* The error enum ends with its count, so that a new error without a line here does not compile. */
@@ -65,4 +76,12 @@ const char *
 exit_code_name(const GError *error)
 {
     return error != NULL && is_ours(error) ? errors[error->code].code : "failed";
+}
+
+const char *
+exit_hint(const GError *error)
+{
+    const char *own = migrollback_error_hint(error);
+
+    return own != NULL || !is_ours(error) ? own : errors[error->code].hint;
 }

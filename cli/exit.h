@@ -37,4 +37,7 @@ ExitStatus exit_status(const GError *error);
 /* The `code` of an error document: "usage", "connect", … */
 const char *exit_code_name(const GError *error);
 
+/* What to do about it: the error's own hint, else the general one of its kind. NULL where there is none. */
+const char *exit_hint(const GError *error);
+
 #endif

@@ -74,10 +74,9 @@ show_undone(Progress *progress, const RunEvent *event)
     gint64 duration = event->duration;
     g_autofree char *took = NULL;
 
-    if (progress->open != index + 1) {
-        begin_line(progress, event, "undone");
-        fputs(" … ", progress->report->out);
-    } else if (duration < 0)
+    if (progress->open != index + 1)
+        return; /* all in one transaction: they are gone together, and the line "verified" says so */
+    if (duration < 0)
         duration = g_get_monotonic_time() - progress->began;
     fprintf(progress->report->out, "%sok%s", report_style(progress->report, STYLE_GOOD), report_style_end(progress->report));
     took = duration >= 0 ? instant_duration_to_text(duration) : NULL;
@@ -113,7 +112,8 @@ show_text(Progress *progress, const RunEvent *event)
         break;
     case RUN_VERIFIED:
         progress_end_line(progress);
-        fputs("verified: the migration table is as planned\n", progress->report->out);
+        fprintf(progress->report->out, "verified: %u of %u are gone from the migration table, and nothing else has changed there\n",
+                event->done, event->total);
         break;
     case RUN_STARTED:
     case RUN_FAILED:

@@ -104,7 +104,7 @@ report_error_json(const GError *error)
 
     cJSON_AddStringToObject(document, "code", exit_code_name(error));
     json_add_text(document, "message", error->message);
-    json_add_text(document, "hint", migrollback_error_hint(error));
+    json_add_text(document, "hint", exit_hint(error));
     if (migrollback_error_sqlstate(error) != NULL)
         json_add_text(document, "sqlstate", migrollback_error_sqlstate(error));
     if (candidates != NULL)
@@ -125,7 +125,7 @@ say_candidates(const Report *report, const char *const *candidates)
 int
 report_error(const Report *report, const GError *error)
 {
-    const char *hint = migrollback_error_hint(error);
+    const char *hint = exit_hint(error);
 
     if (report->json_lines) {
         cJSON *failed = report_error_json(error), *finished = cJSON_CreateObject();

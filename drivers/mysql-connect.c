@@ -5,13 +5,6 @@
 #define DEFAULT_CONNECT_TIMEOUT_S 10
 #define DEFAULT_PORT 3306
 
-/* MySQL 8 did away with my_bool. */
-#ifdef HAVE_MYSQL_MY_BOOL
-typedef my_bool MysqlBool;
-#else
-typedef bool MysqlBool;
-#endif
-
 /* --- errors; source: the servers' and clients' lists of error numbers --- */
 
 typedef struct {
@@ -332,20 +325,36 @@ prepare(const MysqlTarget *target)
     return connection;
 }
 
+/* MariaDB's library goes on in plain text where the server has no TLS, also where it was told to enforce it. */
+static gboolean
+is_encrypted_as_asked(MYSQL *connection, const MysqlTarget *target)
+{
+    const char *mode = target->ssl_mode != NULL ? target->ssl_mode : "preferred";
+    gboolean asked = strcmp(mode, "required") == 0 || strncmp(mode, "verify", 6) == 0;
+
+    return !asked || mysql_get_ssl_cipher(connection) != NULL;
+}
+
 MYSQL *
 mysql_target_connect(const MysqlTarget *target, GError **error)
 {
     MYSQL *connection = prepare(target);
+    const MysqlError *known;
     unsigned int number;
 
-    if (mysql_real_connect(connection, target->host, target->user, target->password, target->database, target->port, target->socket, 0) !=
-        NULL)
+    if (mysql_real_connect(connection, target->host, target->user, target->password, target->database, target->port, target->socket, 0) ==
+        NULL) {
+        number = mysql_errno(connection);
+        known = find_error(connect_errors, G_N_ELEMENTS(connect_errors), number);
+        if (known == NULL)
+            known = find_error(errors, G_N_ELEMENTS(errors), number);
+        refuse_with(known, MIGROLLBACK_ERROR_CONNECT, mysql_sqlstate(connection), mysql_error(connection), error);
+    } else if (!is_encrypted_as_asked(connection, target)) {
+        migrollback_fail(error, MIGROLLBACK_ERROR_CONNECT, "the server does not encrypt, and ssl-mode '%s' asks for it", target->ssl_mode);
+        migrollback_error_set_hint(error, "Set up TLS on the server, or take ssl-mode out of the URL.");
+    } else {
         return connection;
-    number = mysql_errno(connection);
-    refuse_with(find_error(connect_errors, G_N_ELEMENTS(connect_errors), number) != NULL
-                    ? find_error(connect_errors, G_N_ELEMENTS(connect_errors), number)
-                    : find_error(errors, G_N_ELEMENTS(errors), number),
-                MIGROLLBACK_ERROR_CONNECT, mysql_sqlstate(connection), mysql_error(connection), error);
+    }
     mysql_close(connection);
     return NULL;
 }

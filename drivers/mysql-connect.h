@@ -16,6 +16,13 @@
 
 #include "driver-class.h"
 
+/* MySQL 8 did away with my_bool. */
+#ifdef HAVE_MYSQL_MY_BOOL
+typedef my_bool MysqlBool;
+#else
+typedef bool MysqlBool;
+#endif
+
 typedef struct {
     char *user, *password, *host, *database, *socket; /* NULL: not in the URL */
     unsigned int port;                                /* 0: not in the URL */

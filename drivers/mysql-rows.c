@@ -8,12 +8,6 @@
 #define FIRST_BUFFER 256
 #define DRAIN_TIME (20 * 1000) /* how long what is left may take before the server is told to stop; a new connection takes a few ms */
 
-#ifdef HAVE_MYSQL_MY_BOOL
-typedef my_bool MysqlBool;
-#else
-typedef bool MysqlBool;
-#endif
-
 /* One row fetched and thrown away: 1 there was one, 0 the end, -1 an error. */
 typedef int (*SkipRow)(gpointer source);
 

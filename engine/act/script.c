@@ -11,7 +11,8 @@
 typedef struct {
     const ScriptRun *run;
     Process *process;
-    char *prefix; /* of an event's line: mark, token, blank */
+    char *prefix;   /* of an event's line: mark, token, blank */
+    gboolean empty; /* an empty line came last: a script's, before an event, or the application's own */
 } Conversation;
 
 /* The files of the script, one after the other. */
@@ -67,11 +68,15 @@ on_line(const char *stream, const char *line, gsize length, gpointer user)
     const char *name;
     cJSON *event;
 
-    (void)length;
     if (*line != EVENT_MARK || !g_str_has_prefix(line, conversation->prefix)) {
-        conversation->run->on_output(stream, line, conversation->run->user);
+        if (conversation->empty)
+            conversation->run->on_output("stdout", "", conversation->run->user);
+        conversation->empty = length == 0 && g_str_equal(stream, "stdout");
+        if (!conversation->empty)
+            conversation->run->on_output(stream, line, conversation->run->user);
         return;
     }
+    conversation->empty = FALSE;
     event = cJSON_Parse(line + strlen(conversation->prefix));
     name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(event, "event"));
     if (name != NULL)
@@ -93,7 +98,7 @@ script_run(const ScriptRun *run, int *status, GError **error)
     g_auto(GStrv) argv = expand_argv(run, error);
     g_autofree char *token = new_token(), *prefix = g_strdup_printf("%c%s ", EVENT_MARK, token), *line = NULL;
     g_autoptr(Process) process = argv != NULL ? process_start(argv, run->folder, error) : NULL;
-    Conversation conversation = {run, process, prefix};
+    Conversation conversation = {.run = run, .process = process, .prefix = prefix};
 
     if (process == NULL)
         return FALSE;

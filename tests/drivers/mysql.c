@@ -130,6 +130,31 @@ test_interruption_keeps_the_lock(void)
     g_assert_false(taken);
 }
 
+/* Asked for, it is encrypted or there is no session. */
+static void
+test_encryption_required(void)
+{
+    g_autoptr(Driver) plain = suite_open();
+    g_autofree char *able = suite_value(plain, "select count(*) from information_schema.global_variables"
+                                               " where variable_name = 'have_ssl' and variable_value = 'YES'");
+    g_autofree char *url = g_strconcat(suite_url, "?ssl-mode=REQUIRED", NULL);
+    g_autofree char *unknown = g_strconcat(suite_url, "?ssl-mode=sometimes", NULL);
+    g_autoptr(GError) error = suite_open_error(unknown, NULL);
+
+    suite_assert_code(error, MIGROLLBACK_ERROR_USAGE);
+    if (strcmp(able, "1") == 0) {
+        g_autoptr(Driver) driver = suite_open_url(url);
+        g_autofree char *encrypted = suite_value(driver, "select count(*) from information_schema.session_status"
+                                                         " where variable_name = 'ssl_cipher' and variable_value <> ''");
+
+        g_assert_cmpstr(encrypted, ==, "1");
+    } else {
+        g_autoptr(GError) refused = suite_open_error(url, NULL);
+
+        suite_assert_code(refused, MIGROLLBACK_ERROR_CONNECT);
+    }
+}
+
 void
 mysql_add_tests(void)
 {
@@ -140,5 +165,6 @@ mysql_add_tests(void)
     g_test_add_func("/mysql/localhost-with-a-port-is-that-port", test_localhost_with_a_port);
     g_test_add_func("/mysql/a-database-must-be-named", test_no_database);
     g_test_add_func("/mysql/a-database-that-is-not-ours-is-a-login-error", test_no_rights_on_the_database);
+    g_test_add_func("/mysql/encryption-is-not-optional-when-required", test_encryption_required);
     g_test_add_func("/mysql/an-interruption-keeps-the-lock", test_interruption_keeps_the_lock);
 }

@@ -125,21 +125,22 @@ class Slow:
         self.finish()
 
     def test_interrupted_once_finishes_the_step(self):
-        self.signalled([signal.SIGINT], 130)
+        self.signalled([signal.SIGINT], [130])
 
     def test_terminated_once_finishes_the_step(self):
-        self.signalled([signal.SIGTERM], 143)
+        self.signalled([signal.SIGTERM], [143])
 
     def test_interrupted_twice_ends_the_child(self):
-        self.signalled([signal.SIGINT, signal.SIGINT], 130)
+        # What was ended in the middle is no safe point; 5 says so where it cannot be taken back.
+        self.signalled([signal.SIGINT, signal.SIGINT], [130, 5])
 
-    def signalled(self, signals, status):
+    def signalled(self, signals, statuses):
         process = self.start()
         for number in signals:
             process.send_signal(number)
             time.sleep(0.1)
         out, err = process.communicate(timeout=60)
-        self.assertEqual(process.returncode, status, err)
+        self.assertIn(process.returncode, statuses, err)
         self.assert_nothing_half_done()
         self.assertNotEqual(self.applied_slow(), [], "it went on to the end")
         self.finish()

@@ -130,6 +130,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_case);
     }
     g_test_add_func("/cutoff/named-are-exactly-those", test_named_are_exactly_those);
+    g_test_add_func("/cutoff/named-goes-on-where-some-are-undone-already", test_named_goes_on_where_some_are_undone_already);
     g_test_add_func("/cutoff/named-wants-whole-names", test_named_wants_whole_names);
     g_test_add_func("/cutoff/after-without-times-is-refused", test_after_without_times);
     g_test_add_func("/cutoff/after-keeps-rows-without-time", test_after_keeps_rows_without_time);
