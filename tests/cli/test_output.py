@@ -101,7 +101,7 @@ class Json(Case):
     def test_plan_with_each_selector(self):
         database = self.django()
         for arguments, selector, count in ((("--after", "2026-01-01"), "after", 2), (("--batch", "2"), "batch", 4), (("--last", "1"), "last", 2),
-                                           (("--to", "core.0002_more"), "to", 3), (("--migration", "core.0003_last"), "migration", 1)):
+                                           (("--to", "core.0001_initial"), "to", 4), (("--migration", "core.0003_last"), "migration", 1)):
             plan = self.json("plan", "--database", database, *arguments)
             self.check(PLAN, plan)
             self.assertEqual((plan["cutoff"]["selector"], len(plan["undo"]), plan["kept"]), (selector, count, 7 - count))

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bare-plan.h"
 #include "engine/decide/exact.h"
 
 cJSON *
@@ -114,39 +115,19 @@ compact_graph(const cJSON *project, const guint8 *known)
     return graph;
 }
 
-static void
-problem_clear(gpointer data)
-{
-    Problem *problem = data;
-
-    g_free(problem->app);
-    g_free(problem->name);
-    g_free(problem->message);
-    g_free(problem->hint);
-    g_free(problem);
-}
-
 void
 compact_plan(CompactPlan *compact, const History *history, const Graph *graph, guint first)
 {
     const PlanOptions options = {.split = TRUE};
 
-    memset(compact, 0, sizeof *compact);
-    compact->cutoff.undone = g_array_new(FALSE, FALSE, sizeof(guint));
+    bare_plan_init(&compact->plan, &compact->cutoff, history);
     for (guint row = first; row < history_length(history); row++)
         g_array_append_val(compact->cutoff.undone, row);
-    compact->plan.history = history;
-    compact->plan.cutoff = &compact->cutoff;
-    compact->plan.exact = TRUE;
-    compact->plan.undo = g_array_new(FALSE, FALSE, sizeof(PlanUndo));
-    compact->plan.problems = g_ptr_array_new_with_free_func(problem_clear);
     exact_fill(&compact->plan, NULL, &compact->cutoff, graph, &options);
 }
 
 void
 compact_plan_clear(CompactPlan *compact)
 {
-    g_array_unref(compact->cutoff.undone);
-    g_array_unref(compact->plan.undo);
-    g_ptr_array_unref(compact->plan.problems);
+    bare_plan_clear(&compact->plan, &compact->cutoff);
 }

@@ -36,8 +36,7 @@ static const Case cases[] = {
     {"late-branch", "a.1; a.2 <a.1; a.3 <a.1; a.4 <a.2 <a.3", "a.1@0 a.3@1 a.2@10 a.4@20", 5, "a.4 a.2", ""},
     {"sibling-needed-by-another-app", DIAMOND "; b.1; b.2 <b.1 <a.2b", "a.1@0 b.1@0 a.2b@1 b.2@2 a.2c@10 a.3@20", 5, "a.3 a.2c", ""},
     /* dependents */
-    {"older-dependent-refuses", "a.1; b.1 <a.1", "b.1@0 a.1@10", 5, "a.1",
-     "dependent-before-cutoff:error=b.1 clock-skew:warning=b.1"},
+    {"older-dependent-refuses", "a.1; b.1 <a.1", "b.1@0 a.1@10", 5, "a.1", "dependent-before-cutoff:error=b.1 clock-skew:warning=b.1"},
     {"older-dependent-is-added", "a.1; b.1 <a.1", "b.1@0 a.1@10", 5, "b.1 a.1",
      "dependent-before-cutoff:warning=b.1 clock-skew:warning=b.1", .inexact = TRUE, .with_dependents = TRUE},
     {"dependents-of-dependents", "a.1; b.1 <a.1; b.2 <b.1", "b.1@0 b.2@1 a.1@10", 5, "a.1",
@@ -58,7 +57,8 @@ static const Case cases[] = {
     {"irreversible-that-stays", "a.1; a.2 <a.1 !; a.3 <a.2", LINE_ROWS, 20, "a.3", ""},
     {"unknown-is-said", "a.1; a.2 <a.1 ?; a.3 <a.2", LINE_ROWS, 10, "a.3 a.2", "unknown-reversibility:warning=a.2"},
     {"accepted-stays", "a.1; a.2 <a.1 !; a.3 <a.2", LINE_ROWS, 10, "a.3", "irreversible:warning=a.2", .inexact = TRUE, .accept = "a.2"},
-    {"accepted-by-name-alone", "a.1; a.2 <a.1 !; a.3 <a.2", LINE_ROWS, 10, "a.3", "irreversible:warning=a.2", .inexact = TRUE, .accept = "2"},
+    {"accepted-by-name-alone", "a.1; a.2 <a.1 !; a.3 <a.2", LINE_ROWS, 10, "a.3", "irreversible:warning=a.2", .inexact = TRUE,
+     .accept = "2"},
     {"accepted-needs-what-goes", "a.1; a.2 <a.1 !; a.3 <a.2", LINE_ROWS, 0, "a.3 a.1", "irreversible:error=a.2", .inexact = TRUE,
      .accept = "a.2"},
     /* squashes */
@@ -79,8 +79,8 @@ static const Case cases[] = {
     {"stale-row-of-a-squash", "a.1; a.2 <a.1; a.s =a.1 =a.2", "a.1@0 a.s@10", 5, "a.s*", ""},
     {"squash-of-a-squash-goes-as-one", "b.1; a.1; a.2 <a.1; a.s =a.1 =a.2; a.3 <a.2; a.t =a.s =a.3",
      "b.1@0 a.1@10 a.2@11 a.s@12 a.3@13 a.t@14", 5, "a.t a.3* a.s* a.2* a.1*", ""},
-    {"squash-of-a-squash-spans", "a.1; a.2 <a.1; a.s =a.1 =a.2; a.3 <a.2; a.t =a.s =a.3", "a.1@0 a.2@1 a.s@2 a.3@10 a.t@11", 5,
-     "a.t* a.3", ""},
+    {"squash-of-a-squash-spans", "a.1; a.2 <a.1; a.s =a.1 =a.2; a.3 <a.2; a.t =a.s =a.3", "a.1@0 a.2@1 a.s@2 a.3@10 a.t@11", 5, "a.t* a.3",
+     ""},
     {"squash-of-a-squash-spans-inside", "a.1; a.2 <a.1; a.s =a.1 =a.2; a.3 <a.2; a.t =a.s =a.3", "a.1@0 a.2@10 a.s@11 a.3@12 a.t@13", 5,
      "a.t* a.s* a.3 a.2", ""},
     {"irreversible-squash", "b.1; a.1; a.2 <a.1; a.s =a.1 =a.2 !", "b.1@0 a.1@10 a.2@11 a.s@12", 5, "a.s a.2* a.1*",
@@ -91,8 +91,8 @@ static const Case cases[] = {
     {"several-newest-migrations", "a.1; a.2 <a.1; a.3 <a.1", LINE_ROWS, 20, "a.3", "graph-inconsistent:error"},
     {"needs-what-the-project-does-not-have", "a.1; a.2 <a.1; a.3 <a.2 <b.9", LINE_ROWS, 20, "a.3", "graph-inconsistent:error"},
     {"applied-before-what-it-needs", "a.1; a.2 <a.1; b.1; a.3 <a.2 <b.1", LINE_ROWS, 20, "a.3", "graph-inconsistent:error"},
-    {"circle-through-a-squash", "a.1; b.1 <a.1; a.2 <a.1 <b.1; a.s =a.1 =a.2 <b.1", "a.1@0 b.1@1 a.2@10 a.s@11", 0,
-     "a.s b.1 a.2* a.1*", "graph-inconsistent:error"},
+    {"circle-through-a-squash", "a.1; b.1 <a.1; a.2 <a.1 <b.1; a.s =a.1 =a.2 <b.1", "a.1@0 b.1@1 a.2@10 a.s@11", 0, "b.1 a.s a.2* a.1*",
+     "graph-inconsistent:error"},
     {"nothing-after-so-nothing-is-said", "a.1; a.2 <a.1; a.3 <a.1", LINE_ROWS, 30, "", ""},
 };
 

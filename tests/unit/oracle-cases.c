@@ -149,7 +149,8 @@ find_piece(Growth *growth, guint64 taken, guint *last)
             children++;
             next = i;
         }
-        if (children != 1 || (taken >> next & 1) != 0 || (model->names[next].needs & names_of_app(growth, model->names[start].app)) != MODEL_BIT(at))
+        if (children != 1 || (taken >> next & 1) != 0 ||
+            (model->names[next].needs & names_of_app(growth, model->names[start].app)) != MODEL_BIT(at))
             break;
         piece |= MODEL_BIT(next);
         at = next;
@@ -279,7 +280,8 @@ apply(Growth *growth)
         if (!squash && i + pending < growth->size) {
             model->names[i].rank = 0; /* known below */
             order[count++] = i;
-        } else if (squash && dice_chance(dice, is_complete(model, i) ? 80 : 5)) { /* its row comes later than those that it replaces, or never */
+        } else if (squash &&
+                   dice_chance(dice, is_complete(model, i) ? 80 : 5)) { /* its row comes later than those that it replaces, or never */
             guint at = count > 0 ? count - dice_below(dice, MIN(count, 8)) : 0;
 
             memmove(&order[at + 1], &order[at], (count - at) * sizeof order[0]);

@@ -10,10 +10,10 @@
 #include "oracle-model.h"
 
 typedef struct {
-    guint right;     /* possible: reached exactly, nothing older touched, no error. Impossible: an error and nothing changed */
-    guint lost;      /* undid something older; */
+    guint right;        /* possible: reached exactly, nothing older touched, no error. Impossible: an error and nothing changed */
+    guint lost;         /* undid something older; */
     guint lost_quietly; /* of these: all commands said that all is well */
-    guint left;      /* not lost, but something that should go is still there, */
+    guint left;         /* not lost, but something that should go is still there, */
     guint left_quietly; /* of these: all commands said that all is well */
     guint other;
 } FlagsmithOutcome;

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#define EACH(i, mask) \
-    for (guint64 rest_##i = (mask); rest_##i != 0; rest_##i &= rest_##i - 1) \
+#define EACH(i, mask)                                                                                                                      \
+    for (guint64 rest_##i = (mask); rest_##i != 0; rest_##i &= rest_##i - 1)                                                               \
         for (guint i = (guint)__builtin_ctzll(rest_##i), once_##i = 1; once_##i; once_##i = 0)
 
 guint64

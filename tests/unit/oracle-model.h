@@ -28,7 +28,7 @@ typedef struct {
 typedef struct {
     guint n;
     ModelName names[MODEL_MOST];
-    gint64 cutoff; /* rows from this time on go */
+    gint64 cutoff;   /* rows from this time on go */
     guint only_apps; /* bit mask of apps; 0: all */
     gboolean with_dependents;
 } Model;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bare-plan.h"
 #include "engine/decide/exact.h"
 #include "engine/decide/graph-parts.h"
 
@@ -65,18 +66,6 @@ make_history(Subject *subject, const Model *model)
             subject->name_of_row[history_find(subject->history, app_name(model->names[i].app), model->names[i].name)] = (guint8)i;
 }
 
-static void
-problem_clear(gpointer data)
-{
-    Problem *problem = data;
-
-    g_free(problem->app);
-    g_free(problem->name);
-    g_free(problem->message);
-    g_free(problem->hint);
-    g_free(problem);
-}
-
 void
 subject_ask_again(Subject *subject, const Model *model)
 {
@@ -105,11 +94,7 @@ subject_ask(Subject *subject, const Model *model)
     memset(subject, 0, sizeof *subject);
     subject->graph = make_graph(model);
     make_history(subject, model);
-    subject->cutoff.undone = g_array_new(FALSE, FALSE, sizeof(guint));
-    subject->plan.history = subject->history;
-    subject->plan.cutoff = &subject->cutoff;
-    subject->plan.undo = g_array_new(FALSE, FALSE, sizeof(PlanUndo));
-    subject->plan.problems = g_ptr_array_new_with_free_func(problem_clear);
+    bare_plan_init(&subject->plan, &subject->cutoff, subject->history);
     subject_ask_again(subject, model);
 }
 
@@ -118,9 +103,7 @@ subject_clear(Subject *subject)
 {
     graph_free(subject->graph);
     history_free(subject->history);
-    g_array_unref(subject->cutoff.undone);
-    g_array_unref(subject->plan.undo);
-    g_ptr_array_unref(subject->plan.problems);
+    bare_plan_clear(&subject->plan, &subject->cutoff);
     g_free(subject->name_of_row);
 }
 

@@ -246,11 +246,13 @@ test_random(void)
             flagsmith_count(&model, &answer, &flagsmith);
         subject_clear(&subject);
     }
-    g_test_message("seed %" G_GUINT64_FORMAT ": %" G_GUINT64_FORMAT " random cases, the planner agrees with the oracle on all", seed, cases);
+    g_test_message("seed %" G_GUINT64_FORMAT ": %" G_GUINT64_FORMAT " random cases, the planner agrees with the oracle on all", seed,
+                   cases);
     g_test_message("exact %u, nothing to undo %u, refused %u (graph %u, missing code %u, squash %u, dependents %u, irreversible %u)", exact,
                    nothing, refused, by_reason[0], by_reason[1], by_reason[2], by_reason[3], by_reason[4]);
     g_test_message("with squashes %u, of these taken apart %u; with rows that only mark %u", squashes, apart, markers);
-    g_test_message("plain commands: %u asked, %u reachable, shortest list proven for %u", totals.checked, totals.reachable, totals.measured);
+    g_test_message("plain commands: %u asked, %u reachable, shortest list proven for %u", totals.checked, totals.reachable,
+                   totals.measured);
     flagsmith_print(&flagsmith);
 }
 
@@ -557,7 +559,8 @@ test_small(gconstpointer data)
     if (n == MOST_SMALL && STRIDE > 1)
         g_test_message("with address checks: only one of %d graphs", STRIDE);
     g_test_message("%u migrations in up to 3 apps: %" G_GUINT64_FORMAT " graphs and orders, %" G_GUINT64_FORMAT
-                   " cases, of these refused %" G_GUINT64_FORMAT "; plain commands reach %" G_GUINT64_FORMAT ", do not reach %" G_GUINT64_FORMAT,
+                   " cases, of these refused %" G_GUINT64_FORMAT "; plain commands reach %" G_GUINT64_FORMAT
+                   ", do not reach %" G_GUINT64_FORMAT,
                    n, totals.graphs, totals.cases, totals.refused, totals.reachable, totals.unreachable);
 }
 

@@ -140,8 +140,8 @@ static void
 print_totals(const char *name, const Totals *totals)
 {
     g_test_message("%-15s %10u %7u %9u %9u %8u %8u %8u %8u %8u %8u", name, totals->boundaries, totals->exact, totals->markers_only,
-                   totals->commands, totals->refused, totals->by_code[reasons[0]], totals->by_code[reasons[1]],
-                   totals->by_code[reasons[2]], totals->by_code[reasons[3]], totals->by_code[reasons[4]]);
+                   totals->commands, totals->refused, totals->by_code[reasons[0]], totals->by_code[reasons[1]], totals->by_code[reasons[2]],
+                   totals->by_code[reasons[3]], totals->by_code[reasons[4]]);
 }
 
 static void
@@ -169,8 +169,7 @@ test_releases(gconstpointer data)
     cJSON_ArrayForEach(project, projects)
     {
         guint releases = (guint)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(project, "releases"));
-        g_autofree guint8 *known =
-            g_new0(guint8, (gsize)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(project, "migrations")) + 1);
+        g_autofree guint8 *known = g_new0(guint8, (gsize)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(project, "migrations")) + 1);
         g_autoptr(Graph) all = compact_graph(project, NULL);
         Totals totals = {0};
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bare-plan.h"
 #include "engine/decide/commands.h"
 #include "engine/decide/exact.h"
 #include "engine/decide/graph-parts.h"
@@ -76,33 +77,15 @@ history_from(const char *rows)
     return history;
 }
 
-static void
-problem_clear(gpointer data)
-{
-    Problem *problem = data;
-
-    g_free(problem->app);
-    g_free(problem->name);
-    g_free(problem->message);
-    g_free(problem->hint);
-    g_free(problem);
-}
-
 void
 sketch_plan(Sketch *sketch, const char *graph, const char *rows, gint64 minute, const PlanOptions *options)
 {
-    memset(sketch, 0, sizeof *sketch);
     sketch->graph = sketch_graph(graph);
     sketch->history = history_from(rows);
-    sketch->cutoff.undone = g_array_new(FALSE, FALSE, sizeof(guint));
+    bare_plan_init(&sketch->plan, &sketch->cutoff, sketch->history);
     for (guint row = 0; row < history_length(sketch->history); row++)
         if (history_get(sketch->history, row)->applied_at >= minute * INSTANT_MINUTE)
             g_array_append_val(sketch->cutoff.undone, row);
-    sketch->plan.history = sketch->history;
-    sketch->plan.cutoff = &sketch->cutoff;
-    sketch->plan.exact = TRUE;
-    sketch->plan.undo = g_array_new(FALSE, FALSE, sizeof(PlanUndo));
-    sketch->plan.problems = g_ptr_array_new_with_free_func(problem_clear);
     exact_fill(&sketch->plan, NULL, &sketch->cutoff, sketch->graph, options);
 }
 
@@ -111,9 +94,7 @@ sketch_clear(Sketch *sketch)
 {
     graph_free(sketch->graph);
     history_free(sketch->history);
-    g_array_unref(sketch->cutoff.undone);
-    g_array_unref(sketch->plan.undo);
-    g_ptr_array_unref(sketch->plan.problems);
+    bare_plan_clear(&sketch->plan, &sketch->cutoff);
 }
 
 char *
