@@ -64,12 +64,12 @@ is_ours(const GError *error)
     return error->domain == MIGROLLBACK_ERROR && error->code >= 0 && error->code < MIGROLLBACK_N_ERRORS;
 }
 
-ExitStatus
+int
 exit_status(const GError *error)
 {
     if (error == NULL)
-        return EXIT_STATUS_DONE;
-    return is_ours(error) ? errors[error->code].status : EXIT_STATUS_FAILED;
+        return (int)EXIT_STATUS_DONE;
+    return (int)(is_ours(error) ? errors[error->code].status : EXIT_STATUS_FAILED);
 }
 
 const char *

@@ -32,7 +32,7 @@ typedef struct {
 extern const ExitMeaning exit_meanings[];
 
 /* EXIT_STATUS_DONE for no error; an error of another domain is a plain failure. */
-ExitStatus exit_status(const GError *error);
+int exit_status(const GError *error);
 
 /* The `code` of an error document: "usage", "connect", … */
 const char *exit_code_name(const GError *error);
