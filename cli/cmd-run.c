@@ -56,8 +56,9 @@ confirm(const CommandCall *call, const Rollback *rollback, GError **error)
         return TRUE;
     if (!call->report->json && isatty(STDIN_FILENO) && isatty(STDERR_FILENO))
         return ask(call, rollback, error);
-    return unconfirmed(error, "not confirmed: there is no terminal to ask on",
-                       "Nothing was changed. Read the plan; the same command with --yes does it.");
+    return unconfirmed(
+        error, call->report->json ? "not confirmed: with --format json nobody is asked" : "not confirmed: there is no terminal to ask on",
+        "Nothing was changed. Read the plan; the same command with --yes does it.");
 }
 
 /* The command that does the rest. Named migrations that are gone cannot be named again, and --last would count anew. */

@@ -13,32 +13,45 @@ write_open_object(FILE *out, cJSON *object)
     cJSON_Delete(object);
 }
 
+static gboolean
+needs_escape(char c)
+{
+    return (guchar)c < 0x20 || c == 0x7f || c == '"' || c == '\\';
+}
+
 /* A JSON string, written as it goes: a history can have a million of them, too many for nodes of a tree. */
 static void
 write_string(FILE *out, const char *text)
 {
     g_autofree char *valid = g_utf8_validate(text, -1, NULL) ? NULL : g_utf8_make_valid(text, -1);
+    const char *at = valid != NULL ? valid : text;
 
-    fputc('"', out);
-    for (const char *at = valid != NULL ? valid : text; *at != '\0'; at++) {
-        if ((guchar)*at < 0x20 || *at == 0x7f)
-            fprintf(out, "\\u%04x", (guint)(guchar)*at);
-        else if (*at == '"' || *at == '\\')
-            fprintf(out, "\\%c", *at);
-        else
-            fputc(*at, out);
+    putc_unlocked('"', out);
+    while (*at != '\0') {
+        gsize plain = 0;
+
+        while (at[plain] != '\0' && !needs_escape(at[plain]))
+            plain++;
+        fwrite_unlocked(at, 1, plain, out);
+        at += plain;
+        if (*at == '"' || *at == '\\')
+            fprintf(out, "\\%c", *at++);
+        else if (*at != '\0')
+            fprintf(out, "\\u%04x", (guint)(guchar)*at++);
     }
-    fputc('"', out);
+    putc_unlocked('"', out);
 }
 
 static void
 write_string_member(FILE *out, const char *member, const char *text)
 {
-    fprintf(out, "\"%s\":", member);
+    putc_unlocked('"', out);
+    fputs_unlocked(member, out);
+    fputs_unlocked("\":", out);
     if (text != NULL)
         write_string(out, text);
     else
-        fputs("null", out);
+        fputs_unlocked("null", out);
 }
 
 static void
@@ -47,17 +60,17 @@ write_migration(FILE *out, const Migration *migration)
     static const char *const states[] = {NULL, "dirty", "failed"};
     g_autofree char *at = instant_to_rfc3339(migration->applied_at);
 
-    fputc('{', out);
+    putc_unlocked('{', out);
     write_string_member(out, "app", migration->app);
-    fputc(',', out);
+    putc_unlocked(',', out);
     write_string_member(out, "name", migration->name);
-    fputc(',', out);
+    putc_unlocked(',', out);
     write_string_member(out, "applied_at", at);
     if (states[migration->state] != NULL) {
-        fputc(',', out);
+        putc_unlocked(',', out);
         write_string_member(out, "state", states[migration->state]);
     }
-    fputc('}', out);
+    putc_unlocked('}', out);
 }
 
 static void

@@ -92,7 +92,8 @@ search(Cover *cover, guint64 covered)
         return;
     if (covered == cover->all) {
         g_array_set_size(cover->best, 0);
-        g_array_append_vals(cover->best, cover->stack->data, cover->stack->len);
+        if (cover->stack->len > 0)
+            g_array_append_vals(cover->best, cover->stack->data, cover->stack->len);
         return;
     }
     element = (cover->all & ~covered) & (~(cover->all & ~covered) + 1);
@@ -159,10 +160,12 @@ cover_find(const GPtrArray *sets, guint n_elements)
     for (guint element = 0; element < n_elements; element++)
         open[element] = !cover.covered[element];
     choose_greedily(&cover);
-    g_array_append_vals(cover.best, &g_array_index(cover.chosen, guint, forced), cover.chosen->len - forced);
+    for (guint i = forced; i < cover.chosen->len; i++)
+        g_array_append_val(cover.best, g_array_index(cover.chosen, guint, i));
     improve(&cover, open);
     g_array_set_size(cover.chosen, forced);
-    g_array_append_vals(cover.chosen, cover.best->data, cover.best->len);
+    if (cover.best->len > 0)
+        g_array_append_vals(cover.chosen, cover.best->data, cover.best->len);
     g_array_sort(cover.chosen, compare_numbers);
     g_array_unref(cover.best);
     g_free(cover.covered);

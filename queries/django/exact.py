@@ -126,7 +126,10 @@ def check_plan(executor):
 
 
 def check_markers(executor, markers):
+    """Rows for which nothing is run: of squashes, and of what a squash in the list stands for, which go with it."""
     loader = executor.loader
+    covered = set().union(*(replaced_by(loader, key) for key in executor.undo))
+    markers = [key for key in markers if key not in covered]
     missing = [key for key in markers if key not in loader.disk_migrations]
     if missing:
         raise Refused("missing-code", "the project has no migration %s" % names(missing))

@@ -117,6 +117,9 @@ class Slow:
 
     def test_its_child_killed(self):
         process = self.start()
+        deadline = time.monotonic() + 30
+        while not children_of(process.pid) and time.monotonic() < deadline:
+            time.sleep(0.01)  # a plain command is started just after it was announced
         for child in children_of(process.pid):
             os.kill(child, signal.SIGKILL)
         out, err = process.communicate(timeout=60)

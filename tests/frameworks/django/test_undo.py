@@ -35,9 +35,7 @@ class Shapes:
         project.write("alpha.0003_merge", ["alpha.0002_b", "alpha.0002_c"])
         project.migrate()
         self.fill("alpha_new")
-        events = self.roll_back_new(project, before)
-        self.assertEqual(2, events[0]["total"])
-        self.assertEqual(self.one, events[0]["transaction"])
+        self.assertTotal(self.roll_back_new(project, before), 2)
 
     def test_late_branch_with_a_low_number(self):
         project = self.project("alpha")
@@ -79,8 +77,7 @@ class Shapes:
                       more="replaces = [('alpha', '0001_initial'), ('alpha', '0002_b')]")
         project.migrate()
         self.assertIn(squash, self.applied())
-        events = self.roll_back_new(project, before, [squash])
-        self.assertEqual(0, events[0]["total"])
+        self.assertTotal(self.roll_back_new(project, before, [squash]), 0)
 
     def test_two_siblings_before_the_one_that_goes(self):
         project = self.project("alpha")
@@ -125,6 +122,10 @@ class Shapes:
 
 
 class Undo(Shapes, ScriptCase):
+    def assertTotal(self, events, total):
+        self.assertEqual(total, events[0]["total"])
+        self.assertEqual(self.one, events[0]["transaction"])
+
     def test_irreversible_inside_another_operation(self):
         project = self.project("alpha")
         project.write("alpha.0001_initial", operations=table("Thing"))
