@@ -179,6 +179,20 @@ bind_columns(Prepared *prepared, unsigned int n_columns, GError **error)
     return mysql_stmt_bind_result(prepared->handle, prepared->binds) == 0 || refuse_prepared(prepared, error);
 }
 
+/* Some clients (Connector/C 3.3.19) set the lengths of the row that was just read to 0 when its columns are bound again. */
+static gboolean
+bind_again(Prepared *prepared, GError **error)
+{
+    g_autofree unsigned long *lengths = g_memdup2(prepared->lengths, sizeof(*lengths) * prepared->n_columns);
+    g_autofree MysqlBool *nulls = g_memdup2(prepared->nulls, sizeof(*nulls) * prepared->n_columns);
+
+    if (mysql_stmt_bind_result(prepared->handle, prepared->binds) != 0)
+        return refuse_prepared(prepared, error);
+    memcpy(prepared->lengths, lengths, sizeof(*lengths) * prepared->n_columns);
+    memcpy(prepared->nulls, nulls, sizeof(*nulls) * prepared->n_columns);
+    return TRUE;
+}
+
 /* Values that did not fit: larger buffers from now on, and this row's values once more. */
 static gboolean
 grow(Prepared *prepared, GError **error)
@@ -196,7 +210,7 @@ grow(Prepared *prepared, GError **error)
             return refuse_prepared(prepared, error);
         grown = TRUE;
     }
-    return !grown || mysql_stmt_bind_result(prepared->handle, prepared->binds) == 0 || refuse_prepared(prepared, error);
+    return !grown || bind_again(prepared, error);
 }
 
 static int

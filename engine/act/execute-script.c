@@ -160,6 +160,7 @@ execute_script_step(Executor *executor, const PlanStep *step, GError **error)
     cJSON_Delete(request);
     if (!started)
         return FALSE;
+    executor->started = TRUE;
     if (!execute_look(executor, &surprise)) {
         g_clear_error(&talk.failure);
         g_propagate_error(error, g_steal_pointer(&surprise));

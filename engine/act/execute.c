@@ -66,6 +66,7 @@ run_command_step(Executor *executor, const PlanStep *step, GError **error)
 
     if (process == NULL)
         return FALSE;
+    executor->started = TRUE;
     process_close_input(process);
     status = process_wait(process, tell_line, executor);
     if (!execute_look(executor, &surprise)) {
@@ -106,25 +107,40 @@ run_step(Executor *executor, const PlanStep *step, GError **error)
     return run_command_step(executor, step, error);
 }
 
+/* Errors that say themselves what has become of the migrations; any other comes from the database while it was to be read back. */
+static gboolean
+says_outcome(const GError *error)
+{
+    static const MigrollbackError codes[] = {MIGROLLBACK_ERROR_FAILED,      MIGROLLBACK_ERROR_PARTIAL,   MIGROLLBACK_ERROR_UNEXPECTED,
+                                             MIGROLLBACK_ERROR_REFUSED,     MIGROLLBACK_ERROR_LOCKED,    MIGROLLBACK_ERROR_CONFIG,
+                                             MIGROLLBACK_ERROR_INTERRUPTED, MIGROLLBACK_ERROR_TERMINATED};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
+        if (g_error_matches(error, MIGROLLBACK_ERROR, (int)codes[i]))
+            return TRUE;
+    return FALSE;
+}
+
 /*
- * A failure of a step that was started: "nothing was changed" may only be said where the table shows all rows and the database undoes
- * the statements of a migration that failed.
+ * A failure of a step that was started: "nothing was changed" may only be said where the table was read and shows all rows, and where
+ * the database undoes the statements of a migration that failed.
  */
 static void
-grade_failure(const Executor *executor, gboolean started, GError **error)
+grade_failure(const Executor *executor, GError **error)
 {
     const Verifier *verifier = executor->verifier;
     gboolean half_done = (driver_info(verifier->driver)->capabilities & DRIVER_TRANSACTIONAL_DDL) == 0;
 
-    if (error != NULL && started && g_error_matches(*error, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_CONNECT)) {
+    if (error == NULL)
+        return;
+    if (!says_outcome(*error)) {
         (*error)->code = MIGROLLBACK_ERROR_PARTIAL;
-        g_prefix_error(error, "the database went away, so what was undone is not known: ");
-        migrollback_error_set_hint(error, "When the database is back, the same command reads what is left and continues.");
+        g_prefix_error(error, "what was undone could not be read back: ");
+        migrollback_error_set_hint(error, "When the database answers again, the same command reads what is left and continues.");
         return;
     }
-    if (error == NULL || *error == NULL || !g_error_matches(*error, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_FAILED))
-        return;
-    if (verifier->n_gone == 0 && !(half_done && started))
+    if (!g_error_matches(*error, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_FAILED) ||
+        (verifier->n_gone == 0 && !(half_done && executor->started)))
         return;
     (*error)->code = MIGROLLBACK_ERROR_PARTIAL;
     if (verifier->n_gone == 0)
@@ -152,7 +168,7 @@ execute_plan(Executor *executor, GError **error)
         if (count_left(executor, step) == 0)
             continue;
         if (!run_step(executor, step, error)) {
-            grade_failure(executor, TRUE, error);
+            grade_failure(executor, error);
             return FALSE;
         }
     }

@@ -17,6 +17,7 @@ typedef struct {
     const char *graph_digest; /* NULL where there is no graph */
     const char *alias;        /* database alias of the project; NULL: its default */
     const char *transaction;  /* "auto", "one" or "each" */
+    gboolean started;         /* a process of the application has run */
     RunObserver observer;
     gpointer user;
 } Executor;

@@ -2,30 +2,12 @@
 
 #include <string.h>
 
+#include "commands-parts.h"
 #include "cover.h"
-#include "graph-parts.h"
-#include "simulate.h"
 
 /* In a sentence, so many names are told, and so many migrations that no command reaches. */
 #define MOST_NAMES 5
 #define MOST_SENTENCES 3
-
-typedef struct {
-    const Plan *plan;
-    const Graph *graph;
-    Applied *applied;
-    guint8 *row_goes; /* by row, without those that only mark a squash: commands cannot touch these */
-    guint8 *goes;     /* by node */
-    guint8 *single;   /* by node: its full name is no beginning of another's */
-} Search;
-
-/* A command that undoes nothing but what goes. */
-typedef struct {
-    const char *app;
-    guint target;  /* node, or APPLIED_NONE: zero */
-    guint newest;  /* row: of what it undoes first-hand */
-    GArray *holds; /* guint: the lowest nodes that it undoes, as numbers in the app's list */
-} Candidate;
 
 void
 plain_command_free(gpointer command)
@@ -39,20 +21,20 @@ plain_command_free(gpointer command)
 static void
 candidate_free(gpointer data)
 {
-    Candidate *candidate = data;
+    CommandCandidate *candidate = data;
 
     g_array_unref(candidate->holds);
     g_free(candidate);
 }
 
 static const char *
-app_of(const Search *search, guint index)
+app_of(const CommandSearch *search, guint index)
 {
     return graph_node(search->graph, index)->key.app;
 }
 
 static char *
-label_of(const Search *search, guint index)
+label_of(const CommandSearch *search, guint index)
 {
     return graph_label(&graph_node(search->graph, index)->key);
 }
@@ -60,7 +42,7 @@ label_of(const Search *search, guint index)
 /* --- what goes, as the framework's commands see it --- */
 
 static gboolean
-place_rows(Search *search, char **why_not)
+place_rows(CommandSearch *search, char **why_not)
 {
     const History *history = search->plan->history;
 
@@ -84,7 +66,7 @@ place_rows(Search *search, char **why_not)
 
 /* The framework's commands forget the rows of what a squash names, not of what the squashes among these name. */
 static gboolean
-replaces_squashes(const Search *search, guint squash)
+replaces_squashes(const CommandSearch *search, guint squash)
 {
     const GArray *replaces = graph_node(search->graph, squash)->replaces;
 
@@ -99,7 +81,7 @@ replaces_squashes(const Search *search, guint squash)
 }
 
 static gboolean
-place_nodes(Search *search, char **why_not)
+place_nodes(CommandSearch *search, char **why_not)
 {
     for (guint i = 0; i < search->graph->nodes->len; i++) {
         const AppliedNode *node = &search->applied->nodes[i];
@@ -138,7 +120,7 @@ compare_keys(gconstpointer a, gconstpointer b)
 
 /* In the order of names, whatever begins with a name follows it directly. */
 static void
-find_single_names(Search *search)
+find_single_names(CommandSearch *search)
 {
     g_autoptr(GPtrArray) keys = g_ptr_array_sized_new(search->graph->nodes->len);
 
@@ -157,7 +139,7 @@ find_single_names(Search *search)
 
 /* The lowest nodes that go: what they need stays. Undoing these undoes all. */
 static gboolean
-is_lowest(const Search *search, guint index)
+is_lowest(const CommandSearch *search, guint index)
 {
     const GArray *needs = search->applied->nodes[index].needs;
 
@@ -171,7 +153,7 @@ is_lowest(const Search *search, guint index)
 
 /* Of what the command would undo, what is not to go: how many, and the first in words. */
 static guint
-count_innocent(const Search *search, const char *app, guint target, char **names)
+count_innocent(const CommandSearch *search, const char *app, guint target, char **names)
 {
     g_autoptr(GArray) reached = simulation_reach(search->applied, app, target);
     g_autoptr(GString) text = g_string_new(NULL);
@@ -195,7 +177,7 @@ count_innocent(const Search *search, const char *app, guint target, char **names
 
 /* The targets that undo a lowest node: what it needs in its own app; or zero, where it needs nothing there. */
 static GArray *
-targets_of(const Search *search, guint lowest)
+targets_of(const CommandSearch *search, guint lowest)
 {
     const GArray *needs = search->applied->nodes[lowest].needs;
     GArray *targets = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -213,14 +195,14 @@ targets_of(const Search *search, guint lowest)
 }
 
 static gboolean
-is_usable(const Search *search, const char *app, guint target)
+is_usable(const CommandSearch *search, const char *app, guint target)
 {
     return (target == APPLIED_NONE || search->single[target]) && count_innocent(search, app, target, NULL) == 0;
 }
 
 /* Why none of its targets will do, told of the one that does the least harm. */
 static char *
-explain(const Search *search, guint lowest)
+explain(const CommandSearch *search, guint lowest)
 {
     g_autoptr(GArray) targets = targets_of(search, lowest);
     g_autofree char *label = label_of(search, lowest), *best = NULL, *target_name = NULL;
@@ -245,17 +227,17 @@ explain(const Search *search, guint lowest)
     return g_strdup_printf("no plain command undoes '%s' alone: down to '%s' would also undo %s", label, target_name, best);
 }
 
-static Candidate *
+static CommandCandidate *
 find_candidate(GPtrArray *candidates, const char *app, guint target)
 {
-    Candidate *candidate;
+    CommandCandidate *candidate;
 
     for (guint i = 0; i < candidates->len; i++) {
         candidate = g_ptr_array_index(candidates, i);
         if (candidate->target == target)
             return candidate;
     }
-    candidate = g_new0(Candidate, 1);
+    candidate = g_new0(CommandCandidate, 1);
     candidate->app = app;
     candidate->target = target;
     candidate->holds = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -265,7 +247,7 @@ find_candidate(GPtrArray *candidates, const char *app, guint target)
 
 /* The fewest commands for the lowest nodes of one app; FALSE where one of them has none. */
 static gboolean
-cover_app(const Search *search, const GArray *lowest, GPtrArray *chosen, GPtrArray *complaints)
+cover_app(const CommandSearch *search, const GArray *lowest, GPtrArray *chosen, GPtrArray *complaints)
 {
     g_autoptr(GPtrArray) candidates = g_ptr_array_new_with_free_func(candidate_free), sets = g_ptr_array_new();
     g_autoptr(GArray) numbers = NULL;
@@ -277,7 +259,7 @@ cover_app(const Search *search, const GArray *lowest, GPtrArray *chosen, GPtrArr
 
         for (guint j = 0; j < targets->len; j++) {
             guint target = g_array_index(targets, guint, j);
-            Candidate *candidate;
+            CommandCandidate *candidate;
 
             if (!is_usable(search, app_of(search, index), target))
                 continue;
@@ -293,7 +275,7 @@ cover_app(const Search *search, const GArray *lowest, GPtrArray *chosen, GPtrArr
     if (!complete)
         return FALSE;
     for (guint i = 0; i < candidates->len; i++)
-        g_ptr_array_add(sets, ((Candidate *)g_ptr_array_index(candidates, i))->holds);
+        g_ptr_array_add(sets, ((CommandCandidate *)g_ptr_array_index(candidates, i))->holds);
     numbers = cover_find(sets, lowest->len);
     for (guint i = numbers->len; i-- > 0;)
         g_ptr_array_add(chosen, g_ptr_array_steal_index(candidates, g_array_index(numbers, guint, i)));
@@ -303,14 +285,14 @@ cover_app(const Search *search, const GArray *lowest, GPtrArray *chosen, GPtrArr
 static int
 compare_newest_first(gconstpointer a, gconstpointer b)
 {
-    const Candidate *left = *(const Candidate *const *)a, *right = *(const Candidate *const *)b;
+    const CommandCandidate *left = *(const CommandCandidate *const *)a, *right = *(const CommandCandidate *const *)b;
 
     return left->newest > right->newest ? -1 : left->newest < right->newest;
 }
 
 /* The commands, those of the newest migrations first: a failure then leaves a state that is close to some later moment. */
 static gboolean
-find_cover(const Search *search, GPtrArray *chosen, char **why_not)
+find_cover(const CommandSearch *search, GPtrArray *chosen, char **why_not)
 {
     g_autoptr(GHashTable) apps = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
     g_autoptr(GPtrArray) complaints = g_ptr_array_new_null_terminated(4, g_free, TRUE), order = g_ptr_array_new();
@@ -337,85 +319,6 @@ find_cover(const Search *search, GPtrArray *chosen, char **why_not)
     return complete;
 }
 
-/* --- the proof --- */
-
-static PlainCommand *
-command_of(const Search *search, const Candidate *candidate, const GArray *removed, const guint *places)
-{
-    PlainCommand *command = g_new0(PlainCommand, 1);
-
-    command->app = candidate->app;
-    command->target = candidate->target == APPLIED_NONE ? NULL : graph_node(search->graph, candidate->target)->key.name;
-    command->undoes = g_array_new(FALSE, FALSE, sizeof(guint));
-    for (guint i = 0; i < removed->len; i++) {
-        guint place = places[g_array_index(removed, guint, i)];
-
-        if (place != G_MAXUINT)
-            g_array_append_val(command->undoes, place);
-    }
-    return command;
-}
-
-/* By row, its place in the plan. */
-static guint *
-find_places(const Plan *plan)
-{
-    guint rows = history_length(plan->history);
-    guint *places = g_new(guint, rows + 1);
-
-    for (guint row = 0; row <= rows; row++)
-        places[row] = G_MAXUINT;
-    for (guint i = 0; i < plan->undo->len; i++)
-        places[g_array_index(plan->undo, PlanUndo, i).row] = i;
-    return places;
-}
-
-/* Does the table hold exactly what it should? Rows that only mark squashes are not looked at. */
-static gboolean
-is_reached(const Search *search, const Simulation *simulation)
-{
-    for (guint row = 0; row < history_length(search->plan->history); row++) {
-        const Migration *migration = history_get(search->plan->history, row);
-        const GraphNode *file = graph_find(search->graph, migration->app, migration->name);
-
-        if (simulation->present[row] == search->row_goes[row] && (file == NULL || file->replaces->len == 0))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static int
-compare_places(gconstpointer a, gconstpointer b)
-{
-    guint left = *(const guint *)a, right = *(const guint *)b;
-
-    return left < right ? -1 : left > right;
-}
-
-static gboolean
-prove(const Search *search, const GPtrArray *chosen, GPtrArray *commands, char **why_not)
-{
-    g_autoptr(Simulation) simulation = simulation_new(search->graph, search->plan->history);
-    g_autofree guint *places = find_places(search->plan);
-
-    for (guint i = 0; i < chosen->len; i++) {
-        const Candidate *candidate = g_ptr_array_index(chosen, i);
-        g_autoptr(GArray) removed = g_array_new(FALSE, FALSE, sizeof(guint));
-        const char *target = candidate->target == APPLIED_NONE ? NULL : graph_node(search->graph, candidate->target)->key.name;
-        PlainCommand *command;
-
-        if (!simulation_run(simulation, candidate->app, target, removed, why_not))
-            return FALSE;
-        command = command_of(search, candidate, removed, places);
-        g_array_sort(command->undoes, compare_places);
-        g_ptr_array_add(commands, command);
-    }
-    if (is_reached(search, simulation))
-        return TRUE;
-    *why_not = g_strdup("plain commands end in another state");
-    return FALSE;
-}
-
 gboolean
 commands_find(const Plan *plan, const Graph *graph, GPtrArray *commands, char **why_not)
 {
@@ -423,7 +326,7 @@ commands_find(const Plan *plan, const Graph *graph, GPtrArray *commands, char **
     g_autoptr(GPtrArray) chosen = g_ptr_array_new_with_free_func(candidate_free);
     g_autofree guint8 *row_goes = g_new0(guint8, history_length(plan->history) + 1), *goes = g_new0(guint8, graph->nodes->len + 1);
     g_autofree guint8 *single = g_new0(guint8, graph->nodes->len + 1);
-    Search search = {.plan = plan, .graph = graph, .applied = applied, .row_goes = row_goes, .goes = goes, .single = single};
+    CommandSearch search = {.plan = plan, .graph = graph, .applied = applied, .row_goes = row_goes, .goes = goes, .single = single};
     gboolean found;
 
     *why_not = NULL;
@@ -433,7 +336,7 @@ commands_find(const Plan *plan, const Graph *graph, GPtrArray *commands, char **
     }
     find_single_names(&search);
     found = place_rows(&search, why_not) && place_nodes(&search, why_not) && find_cover(&search, chosen, why_not) &&
-            prove(&search, chosen, commands, why_not);
+            commands_prove(&search, chosen, commands, why_not);
     if (!found)
         g_ptr_array_set_size(commands, 0);
     return found;

@@ -1,8 +1,8 @@
 /*
  * commands - the shortest list of plain "migrate APP TARGET" commands that reaches exactly the planned state, in a right order.
  *
- * Pure. The candidates are simulated with the framework's own semantics; a list is given only where the simulation ends in exactly
- * the planned set.
+ * Pure. The candidates are simulated with the framework's own semantics, of its newer and of its older versions; a list is given only
+ * where both simulations end in exactly the planned set. Rows of squashes themselves are not looked at: some versions leave them behind.
  */
 #ifndef MIGROLLBACK_COMMANDS_H
 #define MIGROLLBACK_COMMANDS_H
@@ -12,7 +12,7 @@
 typedef struct {
     const char *app;
     const char *target; /* a full name; NULL: zero, all of the app */
-    GArray *undoes;     /* guint: indexes into Plan.undo that this command undoes */
+    GArray *undoes;     /* guint: indexes into Plan.undo that this command undoes, in every version of the framework */
 } PlainCommand;
 
 void plain_command_free(gpointer command);

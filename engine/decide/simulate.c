@@ -106,7 +106,8 @@ remove_row(Simulation *simulation, guint row, GArray *removed)
 static void
 remove_rows(Simulation *simulation, const AppliedNode *node, GArray *removed)
 {
-    remove_row(simulation, node->row, removed);
+    if (node->leaves == NULL || !simulation->forgetful)
+        remove_row(simulation, node->row, removed);
     for (guint i = 0; node->leaves != NULL && i < node->leaves->len; i++)
         remove_row(simulation, g_array_index(node->leaves, guint, i), removed);
     for (guint i = 0; node->markers != NULL && i < node->markers->len; i++)

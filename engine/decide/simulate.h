@@ -15,7 +15,8 @@
 typedef struct {
     const Graph *graph;
     const History *history;
-    guint8 *present; /* by row of the history: is it still there? */
+    guint8 *present;    /* by row of the history: is it still there? */
+    gboolean forgetful; /* as Django before 4.0: a squash that is undone leaves its own row behind */
 } Simulation;
 
 Simulation *simulation_new(const Graph *graph, const History *history);

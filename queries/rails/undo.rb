@@ -33,7 +33,6 @@ module MigrollbackUndo
     [STDOUT, STDERR].each { |io| io.sync = true; io.extend(Forgiving) }
     @answers.sync = true
     @answers.extend(Forgiving)
-    outlive_parent
     @request = JSON.parse(STDIN.gets.to_s)
     run
     0
@@ -64,6 +63,7 @@ module MigrollbackUndo
     proxies = @request["undo"].map { |_, name| find(name) }
     check_applied
     one = whole?(proxies)
+    outlive_parent unless proxies.all? { |proxy| transactional?(proxy) }
     locked do
       check_applied # again, now that nobody else can migrate
       answer("ready", "transaction" => one ? "one" : "each", "total" => proxies.length)
@@ -73,7 +73,8 @@ module MigrollbackUndo
     answer("done")
   end
 
-  # Where migrollback is killed we are told by SIGTERM too: the running migration is still finished, the end of our input stops us after it.
+  # Where migrollback is killed we are told by SIGTERM too. A migration that cannot be rolled back is then still finished; the end of our
+  # input stops us after it.
   def outlive_parent
     parent = Process.ppid
     orphaned = false
@@ -217,9 +218,13 @@ module MigrollbackUndo
     return false unless @request["transaction"] == "one"
 
     refuse("unsupported", "#{connection.adapter_name} cannot roll a change of the schema back") unless connection.supports_ddl_transactions?
-    outside = proxies.find { |proxy| proxy.send(:migration).disable_ddl_transaction }
+    outside = proxies.find { |proxy| !transactional?(proxy) }
     refuse("unsupported", "migration '#{outside.version}' may not run in a transaction") if outside
     true
+  end
+
+  def transactional?(proxy)
+    connection.supports_ddl_transactions? && !proxy.send(:migration).disable_ddl_transaction
   end
 
   # Rails' own lock, held from the first migration to the last and not only for each.

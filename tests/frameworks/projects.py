@@ -45,7 +45,8 @@ class Project:
 
     def __init__(self, folder):
         self.folder = os.path.join(folder, self.source)
-        shutil.copytree(os.path.join(HERE, self.source), self.folder, symlinks=True)
+        leftovers = shutil.ignore_patterns("node_modules", "__pycache__", "log", "tmp", "*.sqlite3")
+        shutil.copytree(os.path.join(HERE, self.source), self.folder, symlinks=True, ignore=leftovers)
         with open(os.path.join(self.folder, "deployments.txt")) as lines:
             self.deployments = [line.split()[1:] for line in lines if line.strip() and not line.startswith("#")]
         with open(os.path.join(self.folder, "rows.sql")) as lines:

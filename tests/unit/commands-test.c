@@ -32,6 +32,11 @@ static const Case cases[] = {
     {"squash-spans", "a.1; a.2 <a.1; a.s =a.1 =a.2", "a.1@0 a.2@10 a.s@11", 5, "-", "squash 'a.s'"},
     {"squash-of-a-squash", "a.1; a.2 <a.1; a.s =a.1 =a.2; a.3 <a.2; a.t =a.s =a.3", "a.1@1 a.2@2 a.s@10 a.3@11 a.t@12", 0, "-",
      "squash 'a.t'"},
+    {"older-versions-keep-the-row-so-that-goes-last", "b.1; b.2 <b.1; c.1; c.2 <c.1; a.1; a.2 <a.1 <b.2; a.s =a.1 =a.2 <b.2",
+     "b.1@0 c.1@0 c.2@10 b.2@20 a.1@21 a.2@22 a.s@23", 5, "c 1, b 1", NULL},
+    {"older-versions-keep-two-rows",
+     "b.1; b.2 <b.1; c.1; c.2 <c.1; a.1; a.2 <a.1 <b.2; a.s =a.1 =a.2 <b.2; d.1; d.2 <d.1 <c.2; d.s =d.1 =d.2 <c.2",
+     "b.1@0 c.1@0 c.2@10 b.2@20 a.1@21 a.2@22 a.s@23 d.1@24 d.2@25 d.s@26", 5, "-", "refuse"},
     {"conflict", "a.1; a.2 <a.1; a.3 <a.1", "a.1@0 a.2@10", 5, "-", "refuse"},
 };
 

@@ -107,7 +107,7 @@ check_order(const Subject *subject, const Model *model, const ModelAnswer *answe
 /* --- plain commands --- */
 
 typedef struct {
-    guint checked, reachable, measured;
+    guint checked, reachable, measured, skipped;
 } CommandCount;
 
 static guint
@@ -182,11 +182,16 @@ check_commands(const Subject *subject, const Model *model, const ModelAnswer *an
     if (count <= 14)
         for (guint i = 0; i < count; i++)
             all |= sets[i];
-    /* A row that marks a squash which is not applied any more makes the framework refuse in the middle: then the order matters. */
+    /*
+     * A row that marks a squash which is not applied makes the framework refuse in the middle. It can stand there from the start, and older
+     * versions leave it when they undo a squash: a list that works with those, too, is not always there.
+     */
     for (guint i = 0; i < model->n; i++)
-        stale = stale || (((rows & squashes) >> i & 1) != 0 && (view.leaves[i] & ~rows) != 0);
-    if (stale && !found)
+        stale = stale || (((rows & squashes) >> i & 1) != 0 && ((view.leaves[i] & ~rows) != 0 || (wanted >> i & 1) != 0));
+    if (stale && !found) {
+        totals->skipped++;
         return;
+    }
     if (count <= 14 || view.refused || !possible)
         expect_flag(model, "commands found", possible && (all == wanted || gone == 0), found);
     g_assert_true(found == (why_not == NULL));
@@ -251,8 +256,8 @@ test_random(void)
     g_test_message("exact %u, nothing to undo %u, refused %u (graph %u, missing code %u, squash %u, dependents %u, irreversible %u)", exact,
                    nothing, refused, by_reason[0], by_reason[1], by_reason[2], by_reason[3], by_reason[4]);
     g_test_message("with squashes %u, of these taken apart %u; with rows that only mark %u", squashes, apart, markers);
-    g_test_message("plain commands: %u asked, %u reachable, shortest list proven for %u", totals.checked, totals.reachable,
-                   totals.measured);
+    g_test_message("plain commands: %u asked, %u reachable, shortest list proven for %u; not compared since the row of a squash stays: %u",
+                   totals.checked, totals.reachable, totals.measured, totals.skipped);
     flagsmith_print(&flagsmith);
 }
 

@@ -189,15 +189,20 @@ class Conversation:
         self.process.kill()
         self.process.wait()
 
+    @property
+    def each(self):
+        return any(event.get("transaction") == "each" for event in self.events)
+
+    def awaits(self, event):
+        return event["event"] in ("ready", "committing") or (event["event"] == "undone" and self.each)
+
     def until_end(self, go=True):
         """Says go wherever it is awaited, to the end; the last event."""
-        each = False
         while True:
             event = self.next()
             if event is None:
                 return self.events[-1] if self.events else None
-            each = each or event.get("transaction") == "each"
-            if go and (event["event"] in ("ready", "committing") or (event["event"] == "undone" and each)):
+            if go and self.awaits(event):
                 self.send("go")
 
 

@@ -156,6 +156,17 @@ class Undo(Shapes, ScriptCase):
         self.assertEqual([("beta", "0001_initial"), ("alpha", "0004_d"), ("alpha", "0003_c")], undo)
         self.roll_back(project, before, undo, [squash])
 
+    def test_no_row_is_written_for_a_squash(self):
+        """`migrate` would mark the squash as applied, which it was not before the deployment."""
+        project = self.project("alpha")
+        self.two_tables(project)
+        before, applied = self.start(project), self.applied()
+        project.write("alpha.0003_x", ["alpha.0002_b"], column("Thing", "size"))
+        project.migrate()
+        project.write("alpha.0001_squashed_0002", operations=[table("Thing"), table("Old", ("thing", foreign_key("alpha.Thing")))],
+                      more="replaces = [('alpha', '0001_initial'), ('alpha', '0002_b')]")
+        self.roll_back(project, before, self.newest_first(set(applied)))
+
     def test_squash_as_a_whole_with_all_its_rows(self):
         project = self.project("alpha")
         project.write("alpha.0001_initial", operations=table("Thing"))
