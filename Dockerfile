@@ -16,16 +16,20 @@ RUN script/setup build
 COPY . .
 # An RPATH of the old kind also holds for the libraries of libraries: what lies in bundle/ is found first, where there is a bundle.
 RUN cmake --preset release -DMIGROLLBACK_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr/local -DCMAKE_INSTALL_LIBDIR=lib \
-        -DCMAKE_INSTALL_RPATH='$ORIGIN/../lib/migrollback/bundle' -DCMAKE_EXE_LINKER_FLAGS=-Wl,--disable-new-dtags \
+        -DCMAKE_INSTALL_RPATH='$ORIGIN/../lib/migrollback/bundle' \
+        -DCMAKE_EXE_LINKER_FLAGS=-Wl,--disable-new-dtags -DCMAKE_MODULE_LINKER_FLAGS=-Wl,--disable-new-dtags \
     && cmake --build build/release \
     && DESTDIR=/out cmake --install build/release --strip
 
-# Every library that program and drivers need, but for those of glibc, which must be the image's own.
+# Every library that program and drivers need, but for those of glibc, which must be the image's own; and how to log in to MySQL 8,
+# which the client library looks for in its own place.
 FROM build AS bundle
 RUN mkdir -p /out/usr/local/lib/migrollback/bundle \
     && find /out -type f \( -name migrollback -o -name '*.so' \) -exec ldd {} + \
         | awk '$2 == "=>" && $3 ~ /^\// && $1 !~ /^(libc|libm|libdl|librt|libpthread|libresolv|ld-linux.*)\.so/ { print $3 }' \
-        | sort -u | xargs -I{} cp -L {} /out/usr/local/lib/migrollback/bundle/
+        | sort -u | xargs -I{} cp -L {} /out/usr/local/lib/migrollback/bundle/ \
+    && plugin=$(find /usr/lib -path '*/libmariadb3/plugin/caching_sha2_password.so') \
+    && install -D "$plugin" "/out$plugin"
 
 FROM scratch AS copy
 COPY --from=bundle /out/ /

@@ -74,8 +74,9 @@ show_undone(Progress *progress, const RunEvent *event)
     gint64 duration = event->duration;
     g_autofree char *took = NULL;
 
-    if (progress->open != index + 1)
-        return; /* all in one transaction: they are gone together, and the line "verified" says so */
+    progress->together = progress->together || progress->open != index + 1;
+    if (progress->together)
+        return; /* all in one transaction: the line "verified" says that they are gone */
     if (duration < 0)
         duration = g_get_monotonic_time() - progress->began;
     fprintf(progress->report->out, "%sok%s", report_style(progress->report, STYLE_GOOD), report_style_end(progress->report));

@@ -14,10 +14,11 @@ typedef struct {
     const Place *place;
     const Plan *plan;
     const CutoffRequest *asked;
-    gboolean *gone; /* of plan->undo, by index */
-    guint open;     /* index + 1 of the migration whose line has not ended yet; 0 for none */
-    gint64 began;   /* of that migration, for how long it took */
-    guint last;     /* where the last migration was found in the plan */
+    gboolean together; /* they are not seen gone one by one */
+    gboolean *gone;    /* of plan->undo, by index */
+    guint open;        /* index + 1 of the migration whose line has not ended yet; 0 for none */
+    gint64 began;      /* of that migration, for how long it took */
+    guint last;        /* where the last migration was found in the plan */
 } Progress;
 
 void progress_init(Progress *progress, const Report *report, const Place *place, const Plan *plan, const CutoffRequest *asked);

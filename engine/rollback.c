@@ -48,6 +48,8 @@ read_graph(Rollback *rollback, GError **error)
 
     if (rollback->graph != NULL || !source.profile->graph)
         return TRUE;
+    if (rollback->request->plan.for_run && !rollback->request->plan.commands)
+        source.keep = &rollback->script;
     return graph_source_read(&source, &rollback->graph, error);
 }
 
@@ -234,6 +236,7 @@ rollback_run(Rollback *rollback, RunObserver observer, gpointer user, guint *und
                          .graph_digest = graph_digest(rollback),
                          .alias = rollback->request->plan.alias,
                          .transaction = rollback->request->transaction,
+                         .script = rollback->script,
                          .observer = observer,
                          .user = user};
     gboolean taken = FALSE, done;
@@ -262,10 +265,8 @@ cJSON *
 rollback_sql(Rollback *rollback, GError **error)
 {
     const RollbackRequest *request = rollback->request;
-    const UndoRequest what = {.plan = rollback->plan,
-                              .alias = request->plan.alias,
-                              .transaction = request->transaction,
-                              .graph_digest = graph_digest(rollback)};
+    const UndoRequest what = {
+        .plan = rollback->plan, .alias = request->plan.alias, .transaction = request->transaction, .graph_digest = graph_digest(rollback)};
     GraphSource source = graph_source(rollback);
 
     if (rollback->chosen->profile->script_sql.argv == NULL)
@@ -279,6 +280,7 @@ rollback_free(Rollback *rollback)
 {
     if (rollback == NULL)
         return;
+    script_free(rollback->script);
     plan_free(rollback->plan);
     cutoff_free(rollback->cutoff);
     batches_free(rollback->batches);

@@ -35,6 +35,7 @@ typedef struct {
     char *table_label;      /* as printed: "django_migrations" or "other.django_migrations" */
     Graph *graph;           /* NULL where there is none to be had */
     GTimeZone *stored_zone; /* NULL: UTC */
+    struct Script *script;  /* of a run: told the graph and waits for what it is to undo; NULL: none */
     HistoryWindow window;   /* what was read of the table */
     History *history;
     Batches *batches;

@@ -1,7 +1,6 @@
 #include "ask.h"
 
 #include "drivers/error.h"
-#include "script.h"
 
 /* So much of what a failed application printed goes into the message. */
 #define LAST_LINE_LIMIT 300
@@ -41,23 +40,40 @@ on_output(const char *stream, const char *line, gpointer user)
     g_string_truncate(answer->last, MIN(answer->last->len, LAST_LINE_LIMIT));
 }
 
-cJSON *
-ask_application(const Ask *ask, cJSON *request, const char *member, GError **error)
+static Script *
+start(const Ask *ask, GError **error)
 {
     g_autoptr(GPtrArray) argv = g_ptr_array_new_null_terminated(8, NULL, TRUE);
-    Answer answer = {.member = member, .last = g_string_new(NULL)};
-    ScriptRun run = {
-        .command = ask->script, .folder = ask->folder, .request = request, .on_event = on_event, .on_output = on_output, .user = &answer};
-    int status = 0;
 
     for (char *const *word = ask->start; word != NULL && *word != NULL; word++)
         g_ptr_array_add(argv, *word);
-    for (char *const *word = ask->script->argv; *word != NULL; word++)
+    for (char *const *word = ask->command->argv; *word != NULL; word++)
         g_ptr_array_add(argv, *word);
-    run.argv = (char *const *)argv->pdata;
-    if (script_run(&run, &status, error) && answer.found == NULL)
-        migrollback_refuse(error, MIGROLLBACK_ERROR_FAILED, "'%s' did not answer (exit status %d)%s%s", run.argv[0], status,
-                           answer.last->len > 0 ? ": " : "", answer.last->str);
+    return script_start((char *const *)argv->pdata, ask->command->files, ask->folder, error);
+}
+
+static void
+fail_unanswered(const Ask *ask, const Script *script, const Answer *answer, GError **error)
+{
+    migrollback_refuse(error, MIGROLLBACK_ERROR_FAILED, "'%s' did not answer (exit status %d)%s%s",
+                       ask->start != NULL ? ask->start[0] : ask->command->argv[0], script_status(script), answer->last->len > 0 ? ": " : "",
+                       answer->last->str);
+}
+
+cJSON *
+ask_application(const Ask *ask, cJSON *request, const char *event, const char *member, Script **keep, GError **error)
+{
+    g_autoptr(Script) script = start(ask, error);
+    Answer answer = {.member = member, .last = g_string_new(NULL)};
+    const ScriptListener listener = {.on_event = on_event, .on_output = on_output, .user = &answer};
+
+    if (script != NULL) {
+        script_ask(script, request);
+        if (!script_listen(script, &listener, keep != NULL ? event : NULL) && answer.found == NULL)
+            fail_unanswered(ask, script, &answer, error);
+        else if (keep != NULL)
+            *keep = g_steal_pointer(&script);
+    }
     cJSON_Delete(request);
     g_string_free(answer.last, TRUE);
     return answer.found;

@@ -6,17 +6,18 @@
 #ifndef MIGROLLBACK_ASK_H
 #define MIGROLLBACK_ASK_H
 
-#include <cjson/cJSON.h>
-
-#include "engine/model/profile.h"
+#include "script.h"
 
 typedef struct {
-    char *const *start; /* how the application is started; NULL: the script starts by itself */
-    const ProfileCommand *script;
-    const char *folder; /* of the project; NULL: working directory */
+    char *const *start;            /* how the application is started; NULL: the script starts by itself */
+    const ProfileCommand *command; /* the script */
+    const char *folder;            /* of the project; NULL: working directory */
 } Ask;
 
-/* Member `member` of the answering event; takes `request`. Free the result with cJSON_Delete. */
-cJSON *ask_application(const Ask *ask, cJSON *request, const char *member, GError **error);
+/*
+ * Member `member` of the event `event`; takes `request`. Free the result with cJSON_Delete.
+ * `keep` (may be NULL): the script, which goes on waiting for the next request; free with script_free.
+ */
+cJSON *ask_application(const Ask *ask, cJSON *request, const char *event, const char *member, Script **keep, GError **error);
 
 #endif

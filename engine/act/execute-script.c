@@ -133,34 +133,50 @@ judge(Talk *talk, int status, GError **error)
                               left, status);
 }
 
+static cJSON *
+make_request(const Executor *executor)
+{
+    const UndoRequest request = {.plan = executor->verifier->plan,
+                                 .gone = executor->verifier->gone,
+                                 .alias = executor->alias,
+                                 .transaction = executor->transaction,
+                                 .graph_digest = executor->graph_digest,
+                                 .driver = executor->verifier->driver,
+                                 .lock_name = executor->lock_name};
+
+    return undo_request(&request, "undo");
+}
+
+/* Goes on with the script that waits, or starts one. */
+static gboolean
+converse(Executor *executor, const PlanStep *step, Talk *talk, int *status, GError **error)
+{
+    const ScriptListener listener = {.on_event = on_event, .on_output = on_output, .user = talk};
+    g_autoptr(Script) own = executor->script == NULL ? script_start(step->argv, step->command->files, executor->folder, error) : NULL;
+    Script *script = own != NULL ? own : executor->script;
+    cJSON *request;
+
+    if (script == NULL)
+        return FALSE;
+    request = make_request(executor);
+    script_ask(script, request);
+    cJSON_Delete(request);
+    executor->started = TRUE;
+    script_listen(script, &listener, NULL);
+    *status = script_status(script);
+    return TRUE;
+}
+
 gboolean
 execute_script_step(Executor *executor, const PlanStep *step, GError **error)
 {
     Talk talk = {.executor = executor};
-    const UndoRequest what = {.plan = executor->verifier->plan,
-                              .gone = executor->verifier->gone,
-                              .alias = executor->alias,
-                              .transaction = executor->transaction,
-                              .graph_digest = executor->graph_digest,
-                              .driver = executor->verifier->driver,
-                              .lock_name = executor->lock_name};
-    cJSON *request = undo_request(&what, "undo");
-    ScriptRun run = {.argv = step->argv,
-                     .command = step->command,
-                     .folder = executor->folder,
-                     .request = request,
-                     .on_event = on_event,
-                     .on_output = on_output,
-                     .user = &talk};
     g_autoptr(GError) surprise = NULL;
-    gboolean fine, started;
+    gboolean fine;
     int status = 0;
 
-    started = script_run(&run, &status, error);
-    cJSON_Delete(request);
-    if (!started)
+    if (!converse(executor, step, &talk, &status, error))
         return FALSE;
-    executor->started = TRUE;
     if (!execute_look(executor, &surprise)) {
         g_clear_error(&talk.failure);
         g_propagate_error(error, g_steal_pointer(&surprise));

@@ -62,13 +62,13 @@ run_command_step(Executor *executor, const PlanStep *step, GError **error)
 {
     g_autoptr(Process) process = process_start(step->argv, executor->folder, error);
     g_autoptr(GError) surprise = NULL;
-    int status;
+    int status = 0;
 
     if (process == NULL)
         return FALSE;
     executor->started = TRUE;
     process_close_input(process);
-    status = process_wait(process, tell_line, executor);
+    process_wait(process, tell_line, executor, NULL, &status);
     if (!execute_look(executor, &surprise)) {
         g_propagate_error(error, g_steal_pointer(&surprise));
         return FALSE;

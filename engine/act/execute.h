@@ -8,6 +8,7 @@
 #define MIGROLLBACK_EXECUTE_H
 
 #include "engine/rollback.h"
+#include "script.h"
 #include "verify.h"
 
 typedef struct {
@@ -17,6 +18,7 @@ typedef struct {
     const char *graph_digest; /* NULL where there is no graph */
     const char *alias;        /* database alias of the project; NULL: its default */
     const char *transaction;  /* "auto", "one" or "each" */
+    Script *script;           /* one that waits for its request; NULL: one is started. Borrowed */
     gboolean started;         /* a process of the application has run */
     RunObserver observer;
     gpointer user;

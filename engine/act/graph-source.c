@@ -20,15 +20,23 @@ graph_source_has_project(const GraphSource *source)
 }
 
 static Graph *
-ask_script(const GraphSource *source, const ProfileCommand *script, char *const *start, GError **error)
+ask_script(const GraphSource *source, const ProfileCommand *command, const char *task, Script **keep, GError **error)
 {
-    const Ask ask = {.start = start, .script = script, .folder = source->folder};
+    const Profile *profile = source->profile;
+    gboolean by_itself = command == &profile->script_graph_files;
+    const Ask ask = {.start = by_itself                 ? NULL
+                              : source->command != NULL ? source->command
+                                                        : profile->start,
+                     .command = command,
+                     .folder = source->folder};
     cJSON *request = cJSON_CreateObject(), *document;
     Graph *graph;
 
-    cJSON_AddStringToObject(request, "task", "graph");
+    cJSON_AddStringToObject(request, "task", task);
     cJSON_AddItemToObject(request, "alias", source->alias != NULL ? cJSON_CreateString(source->alias) : cJSON_CreateNull());
-    document = ask_application(&ask, request, "graph", error);
+    if (keep != NULL)
+        cJSON_AddTrueToObject(request, "describe");
+    document = ask_application(&ask, request, "graph", "graph", keep, error);
     if (document == NULL)
         return NULL;
     graph = graph_from_json(document, error);
@@ -44,10 +52,12 @@ ask_project(const GraphSource *source, GError **error)
     g_autoptr(GError) first = NULL;
     Graph *graph = NULL;
 
-    if (profile->script_graph.argv != NULL)
-        graph = ask_script(source, &profile->script_graph, source->command != NULL ? source->command : profile->start, &first);
+    if (source->keep != NULL && profile->script_undo.describes)
+        graph = ask_script(source, &profile->script_undo, "undo", source->keep, &first);
+    else if (profile->script_graph.argv != NULL)
+        graph = ask_script(source, &profile->script_graph, "graph", NULL, &first);
     if (graph == NULL && profile->script_graph_files.argv != NULL && source->command == NULL)
-        graph = ask_script(source, &profile->script_graph_files, NULL, first == NULL ? error : NULL);
+        graph = ask_script(source, &profile->script_graph_files, "graph", NULL, first == NULL ? error : NULL);
     if (graph == NULL && first != NULL) {
         g_propagate_error(error, g_steal_pointer(&first));
         migrollback_error_set_hint(error,

@@ -7,7 +7,7 @@
 #define MIGROLLBACK_GRAPH_SOURCE_H
 
 #include "engine/decide/graph.h"
-#include "engine/model/profile.h"
+#include "script.h"
 
 typedef struct {
     const Profile *profile;
@@ -15,6 +15,7 @@ typedef struct {
     const char *folder;   /* --project, or NULL */
     char *const *command; /* --command, or NULL */
     const char *alias;    /* database alias of the project, or NULL */
+    Script **keep;        /* not NULL: the script that will undo may tell the graph first, and is kept here to go on with */
 } GraphSource;
 
 /* Is there a project to ask? A --command counts as one. */

@@ -23,7 +23,6 @@ interrupt_install(void)
     struct sigaction action = {.sa_handler = on_signal}, ignore = {.sa_handler = SIG_IGN};
 
     first_signal = 0;
-    child_group = 0;
     sigaction(SIGINT, &action, &old_interrupt);
     sigaction(SIGTERM, &action, &old_terminate);
     sigaction(SIGPIPE, &ignore, &old_pipe); /* a child that is gone is an error of a write, not our end */

@@ -15,6 +15,7 @@
 #define LINE_LIMIT (1024 * 1024)
 #define CHUNK (64 * 1024)
 #define POLL_MS 100
+#define PATIENCE_MS 5000 /* for a child to end when its input has ended */
 
 typedef struct {
     const char *name;
@@ -124,23 +125,29 @@ emit_line(Stream *stream, gsize length, gsize skip, ProcessLineFunc on_line, gpo
     on_line(stream->name, line, length, user);
 }
 
+static gboolean
+is_enough(const gboolean *enough)
+{
+    return enough != NULL && *enough;
+}
+
 static void
-emit_lines(Stream *stream, gboolean all, ProcessLineFunc on_line, gpointer user)
+emit_lines(Stream *stream, gboolean all, ProcessLineFunc on_line, gpointer user, const gboolean *enough)
 {
     const char *end;
 
-    while ((end = memchr(stream->pending->str, '\n', stream->pending->len)) != NULL) {
+    while (!is_enough(enough) && (end = memchr(stream->pending->str, '\n', stream->pending->len)) != NULL) {
         gsize length = (gsize)(end - stream->pending->str);
 
         emit_line(stream, length, length + 1, on_line, user);
     }
-    if (stream->pending->len > 0 && (all || stream->pending->len > LINE_LIMIT))
+    if (!is_enough(enough) && stream->pending->len > 0 && (all || stream->pending->len > LINE_LIMIT))
         emit_line(stream, stream->pending->len, stream->pending->len, on_line, user);
 }
 
 /* Reads once; closes at the end of file. */
 static void
-read_stream(Stream *stream, ProcessLineFunc on_line, gpointer user)
+read_stream(Stream *stream, ProcessLineFunc on_line, gpointer user, const gboolean *enough)
 {
     char buffer[CHUNK];
     ssize_t count = read(stream->fd, buffer, sizeof buffer);
@@ -150,11 +157,11 @@ read_stream(Stream *stream, ProcessLineFunc on_line, gpointer user)
     if (count <= 0) {
         close(stream->fd);
         stream->fd = -1;
-        emit_lines(stream, TRUE, on_line, user);
+        emit_lines(stream, TRUE, on_line, user, enough);
         return;
     }
     g_string_append_len(stream->pending, buffer, count);
-    emit_lines(stream, FALSE, on_line, user);
+    emit_lines(stream, FALSE, on_line, user, enough);
 }
 
 static gboolean
@@ -170,36 +177,74 @@ reap(Process *process, int options)
     return process->ended;
 }
 
+/* One round: what can be written is written, what can be read is handed on. TRUE where nothing came. */
+static gboolean
+pump(Process *process, ProcessLineFunc on_line, gpointer user, const gboolean *enough)
+{
+    struct pollfd polled[3];
+    int ready;
+
+    for (gsize i = 0; i < 2; i++)
+        polled[i] = (struct pollfd){.fd = process->streams[i].fd, .events = POLLIN};
+    polled[2] = (struct pollfd){.fd = process->unsent->len > 0 ? process->input : -1, .events = POLLOUT};
+    ready = poll(polled, 3, POLL_MS);
+    if (ready > 0 && polled[2].revents != 0)
+        send(process);
+    for (gsize i = 0; ready > 0 && i < 2; i++)
+        if (polled[i].revents != 0)
+            read_stream(&process->streams[i], on_line, user, enough);
+    return ready == 0;
+}
+
 /*
  * Until both streams are at their end. A grandchild that keeps them open does not keep us: once the child has ended, what is there is read
  * and no more is waited for.
  */
-int
-process_wait(Process *process, ProcessLineFunc on_line, gpointer user)
+gboolean
+process_wait(Process *process, ProcessLineFunc on_line, gpointer user, const gboolean *enough, int *status)
 {
     gboolean quiet = FALSE;
 
-    while ((process->streams[0].fd >= 0 || process->streams[1].fd >= 0) && !(process->ended && quiet)) {
-        struct pollfd polled[3];
-        int ready;
-
-        for (gsize i = 0; i < 2; i++)
-            polled[i] = (struct pollfd){.fd = process->streams[i].fd, .events = POLLIN};
-        polled[2] = (struct pollfd){.fd = process->unsent->len > 0 ? process->input : -1, .events = POLLOUT};
-        ready = poll(polled, 3, POLL_MS);
-        quiet = ready == 0;
-        if (ready > 0 && polled[2].revents != 0)
-            send(process);
-        for (gsize i = 0; ready > 0 && i < 2; i++)
-            if (polled[i].revents != 0)
-                read_stream(&process->streams[i], on_line, user);
+    for (gsize i = 0; i < 2; i++)
+        emit_lines(&process->streams[i], FALSE, on_line, user, enough); /* what came together with the line that was enough */
+    while (!is_enough(enough) && (process->streams[0].fd >= 0 || process->streams[1].fd >= 0) && !(process->ended && quiet)) {
+        quiet = pump(process, on_line, user, enough);
         reap(process, WNOHANG);
     }
     for (gsize i = 0; i < 2; i++)
-        emit_lines(&process->streams[i], TRUE, on_line, user);
+        emit_lines(&process->streams[i], TRUE, on_line, user, enough);
+    if (is_enough(enough))
+        return FALSE;
     while (!reap(process, 0))
         ; /* a signal interrupts waitpid; its handler has done what there is to do */
-    return process->status;
+    *status = process->status;
+    return TRUE;
+}
+
+static void
+ignore_line(const char *stream, const char *line, gsize length, gpointer user)
+{
+    (void)stream;
+    (void)line;
+    (void)length;
+    (void)user;
+}
+
+/* A child that waits for its input ends by itself when there is none any more; one that does not is told to. */
+static void
+end_child(Process *process)
+{
+    process_close_input(process);
+    for (int waited = 0; !reap(process, WNOHANG) && waited < PATIENCE_MS; waited += POLL_MS)
+        if (process->streams[0].fd >= 0 || process->streams[1].fd >= 0)
+            pump(process, ignore_line, NULL, NULL);
+        else
+            g_usleep(POLL_MS * 1000);
+    if (reap(process, WNOHANG))
+        return;
+    kill(-process->pid, SIGTERM);
+    while (!reap(process, 0))
+        ;
 }
 
 void
@@ -207,12 +252,7 @@ process_free(Process *process)
 {
     if (process == NULL)
         return;
-    if (!reap(process, WNOHANG)) {
-        kill(-process->pid, SIGTERM);
-        while (!reap(process, 0))
-            ;
-    }
-    process_close_input(process);
+    end_child(process);
     g_string_free(process->unsent, TRUE);
     for (gsize i = 0; i < 2; i++) {
         if (process->streams[i].fd >= 0)

@@ -22,12 +22,12 @@ gboolean process_write(Process *process, const char *text);
 void process_close_input(Process *process);
 
 /*
- * Hands on lines until the child has ended and its output is read. Returns its exit status (128 + n for a signal n). `on_line` may call
- * process_write and process_close_input.
+ * Hands on lines until the child has ended and its output is read (TRUE; *status is then its exit status, 128 + n for a signal n), or until
+ * *enough (may be NULL) has become true (FALSE). `on_line` may call process_write and process_close_input.
  */
-int process_wait(Process *process, ProcessLineFunc on_line, gpointer user);
+gboolean process_wait(Process *process, ProcessLineFunc on_line, gpointer user, const gboolean *enough, int *status);
 
-void process_free(Process *process); /* ends a child that still runs */
+void process_free(Process *process); /* a child that still runs gets the end of its input, and after a while SIGTERM */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Process, process_free)
 
 #endif

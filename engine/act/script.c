@@ -8,12 +8,16 @@
 
 #define EVENT_MARK '\x1e'
 
-typedef struct {
-    const ScriptRun *run;
+struct Script {
     Process *process;
-    char *prefix;   /* of an event's line: mark, token, blank */
+    char *token, *prefix; /* of an event's line: mark, token, blank */
+    int status;
+    /* while listening */
+    const ScriptListener *listener;
+    const char *until;
+    gboolean heard; /* `until` was handed on */
     gboolean empty; /* an empty line came last: a script's, before an event, or the application's own */
-} Conversation;
+};
 
 /* The files of the script, one after the other. */
 static char *
@@ -33,54 +37,64 @@ join_files(char *const *files, GError **error)
 }
 
 static char **
-expand_argv(const ScriptRun *run, GError **error)
+expand_argv(char *const *argv, char *const *files, const char *folder, GError **error)
 {
-    g_autofree char *script = join_files(run->command->files, error);
-    g_autoptr(GPtrArray) argv = g_ptr_array_new_null_terminated(8, g_free, TRUE);
+    g_autofree char *text = join_files(files, error);
+    g_autoptr(GPtrArray) expanded = g_ptr_array_new_null_terminated(8, g_free, TRUE);
 
-    if (script == NULL)
+    if (text == NULL)
         return NULL;
-    for (char *const *element = run->argv; *element != NULL; element++) {
-        const char *word = *element;
+    for (; *argv != NULL; argv++) {
+        const char *word = *argv;
 
         if (g_str_equal(word, "{script}"))
-            word = script;
+            word = text;
         else if (g_str_equal(word, "{project}"))
-            word = run->folder != NULL ? run->folder : ".";
-        g_ptr_array_add(argv, g_strdup(word));
+            word = folder != NULL ? folder : ".";
+        g_ptr_array_add(expanded, g_strdup(word));
     }
-    return (char **)g_ptr_array_free(g_steal_pointer(&argv), FALSE);
+    return (char **)g_ptr_array_free(g_steal_pointer(&expanded), FALSE);
 }
 
 static void
-answer(Conversation *conversation, ScriptWord word)
+answer(Script *script, ScriptWord word)
 {
     if (word == SCRIPT_GO)
-        process_write(conversation->process, "go\n");
+        process_write(script->process, "go\n");
     else if (word == SCRIPT_STOP)
-        process_write(conversation->process, "stop\n");
+        process_write(script->process, "stop\n");
+}
+
+static void
+hand_on_output(Script *script, const char *stream, const char *line, gsize length)
+{
+    const ScriptListener *listener = script->listener;
+
+    if (script->empty)
+        listener->on_output("stdout", "", listener->user);
+    script->empty = length == 0 && g_str_equal(stream, "stdout");
+    if (!script->empty)
+        listener->on_output(stream, line, listener->user);
 }
 
 static void
 on_line(const char *stream, const char *line, gsize length, gpointer user)
 {
-    Conversation *conversation = user;
+    Script *script = user;
     const char *name;
     cJSON *event;
 
-    if (*line != EVENT_MARK || !g_str_has_prefix(line, conversation->prefix)) {
-        if (conversation->empty)
-            conversation->run->on_output("stdout", "", conversation->run->user);
-        conversation->empty = length == 0 && g_str_equal(stream, "stdout");
-        if (!conversation->empty)
-            conversation->run->on_output(stream, line, conversation->run->user);
+    if (*line != EVENT_MARK || !g_str_has_prefix(line, script->prefix)) {
+        hand_on_output(script, stream, line, length);
         return;
     }
-    conversation->empty = FALSE;
-    event = cJSON_Parse(line + strlen(conversation->prefix));
+    script->empty = FALSE;
+    event = cJSON_Parse(line + strlen(script->prefix));
     name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(event, "event"));
-    if (name != NULL)
-        answer(conversation, conversation->run->on_event(name, event, conversation->run->user));
+    if (name != NULL) {
+        answer(script, script->listener->on_event(name, event, script->listener->user));
+        script->heard = script->heard || g_strcmp0(name, script->until) == 0;
+    }
     cJSON_Delete(event);
 }
 
@@ -92,21 +106,56 @@ new_token(void)
     return g_compute_checksum_for_string(G_CHECKSUM_SHA256, uuid, -1);
 }
 
-gboolean
-script_run(const ScriptRun *run, int *status, GError **error)
+Script *
+script_start(char *const *argv, char *const *files, const char *folder, GError **error)
 {
-    g_auto(GStrv) argv = expand_argv(run, error);
-    g_autofree char *token = new_token(), *prefix = g_strdup_printf("%c%s ", EVENT_MARK, token), *line = NULL;
-    g_autoptr(Process) process = argv != NULL ? process_start(argv, run->folder, error) : NULL;
-    Conversation conversation = {.run = run, .process = process, .prefix = prefix};
+    g_auto(GStrv) expanded = expand_argv(argv, files, folder, error);
+    Process *process = expanded != NULL ? process_start(expanded, folder, error) : NULL;
+    Script *script;
 
     if (process == NULL)
-        return FALSE;
-    cJSON_AddNumberToObject(run->request, "protocol", 1);
-    cJSON_AddStringToObject(run->request, "token", token);
-    line = cJSON_PrintUnformatted(run->request);
-    process_write(process, line);
-    process_write(process, "\n");
-    *status = process_wait(process, on_line, &conversation);
-    return TRUE;
+        return NULL;
+    script = g_new0(Script, 1);
+    script->process = process;
+    script->token = new_token();
+    script->prefix = g_strdup_printf("%c%s ", EVENT_MARK, script->token);
+    return script;
+}
+
+void
+script_ask(Script *script, cJSON *request)
+{
+    g_autofree char *line = NULL;
+
+    cJSON_AddNumberToObject(request, "protocol", 1);
+    cJSON_AddStringToObject(request, "token", script->token);
+    line = cJSON_PrintUnformatted(request);
+    process_write(script->process, line);
+    process_write(script->process, "\n");
+}
+
+gboolean
+script_listen(Script *script, const ScriptListener *listener, const char *until)
+{
+    script->listener = listener;
+    script->until = until;
+    script->heard = FALSE;
+    return !process_wait(script->process, on_line, script, &script->heard, &script->status);
+}
+
+int
+script_status(const Script *script)
+{
+    return script->status;
+}
+
+void
+script_free(Script *script)
+{
+    if (script == NULL)
+        return;
+    process_free(script->process);
+    g_free(script->token);
+    g_free(script->prefix);
+    g_free(script);
 }

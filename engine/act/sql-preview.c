@@ -6,8 +6,8 @@ cJSON *
 sql_preview(const GraphSource *source, const UndoRequest *request, GError **error)
 {
     const Ask ask = {.start = source->command != NULL ? source->command : source->profile->start,
-                     .script = &source->profile->script_sql,
+                     .command = &source->profile->script_sql,
                      .folder = source->folder};
 
-    return ask_application(&ask, undo_request(request, "sql"), "statements", error);
+    return ask_application(&ask, undo_request(request, "sql"), "sql", "statements", NULL, error);
 }

@@ -118,7 +118,7 @@ find_going_need(const Exact *exact, guint index)
     for (guint i = 0; i < needs->len; i++) {
         guint needed = g_array_index(needs, guint, i);
 
-        if (exact->goes[needed] || exact->extra[needed])
+        if (exact->goes[needed] || exact->reached[needed])
             return needed;
     }
     return APPLIED_NONE;

@@ -22,6 +22,7 @@ typedef struct {
     guint8 *left_out; /* by node: squashes whose replaced migrations are undone one by one */
     guint8 *goes;     /* by node: is undone */
     guint8 *extra;    /* by node: was not to go, but needs one that goes */
+    guint8 *reached;  /* by node: needs one that goes, whether it is applied or not */
     guint8 *kept;     /* by node: --accept-irreversible leaves it applied */
     guint8 *trouble;  /* by node: SquashTrouble */
 } Exact;

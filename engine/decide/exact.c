@@ -81,7 +81,7 @@ choose_nodes(Exact *exact)
     for (guint i = 0; i < exact->graph->nodes->len; i++) {
         const AppliedNode *node = &exact->applied->nodes[i];
 
-        exact->goes[i] = exact->extra[i] = exact->kept[i] = FALSE;
+        exact->goes[i] = exact->extra[i] = exact->reached[i] = exact->kept[i] = FALSE;
         exact->trouble[i] = SQUASH_WHOLE;
         if (!node->applied)
             continue;
@@ -97,7 +97,7 @@ choose_nodes(Exact *exact)
     return again;
 }
 
-/* Everything applied that needs what goes. */
+/* Everything applied that needs what goes, also by way of something that is not applied: then a row is missing, and that is told, too. */
 static void
 find_extra(Exact *exact)
 {
@@ -112,9 +112,10 @@ find_extra(Exact *exact)
         for (guint i = 0; i < later->len; i++) {
             guint index = g_array_index(later, guint, i);
 
-            if (!exact->applied->nodes[index].applied || exact->goes[index] || exact->extra[index] || exact->kept[index])
+            if (exact->goes[index] || exact->reached[index] || exact->kept[index])
                 continue;
-            exact->extra[index] = TRUE;
+            exact->reached[index] = TRUE;
+            exact->extra[index] = exact->applied->nodes[index].applied ? TRUE : FALSE;
             g_array_append_val(pending, index);
         }
     }
@@ -162,6 +163,7 @@ exact_fill(Plan *plan, const Batches *batches, const Cutoff *cutoff, const Graph
                    .left_out = g_new0(guint8, nodes + 1),
                    .goes = g_new0(guint8, nodes + 1),
                    .extra = g_new0(guint8, nodes + 1),
+                   .reached = g_new0(guint8, nodes + 1),
                    .kept = g_new0(guint8, nodes + 1),
                    .trouble = g_new0(guint8, nodes + 1)};
 
@@ -177,6 +179,7 @@ exact_fill(Plan *plan, const Batches *batches, const Cutoff *cutoff, const Graph
     g_free(exact.left_out);
     g_free(exact.goes);
     g_free(exact.extra);
+    g_free(exact.reached);
     g_free(exact.kept);
     g_free(exact.trouble);
 }

@@ -312,9 +312,10 @@ read_script(ProfileReader *reader, const cJSON *scripts, const char *member, Pro
 
     if (item == NULL)
         return;
-    check_members(reader, item, member, (const char *const[]){"arguments", "files", NULL});
+    check_members(reader, item, member, (const char *const[]){"arguments", "files", "describes", NULL});
     script->argv = read_strings(reader, item, "arguments", TRUE);
     script->files = read_strings(reader, item, "files", TRUE);
+    script->describes = read_boolean(reader, item, "describes");
     for (char **file = script->files; file != NULL && *file != NULL; file++)
         if (!resource_exists(*file))
             complain(reader, member, "there is no file '%s'", *file);

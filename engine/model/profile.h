@@ -57,8 +57,9 @@ typedef struct {
 } ProfileTime;
 
 typedef struct {
-    char **argv;  /* after the start command; {name} etc. are replaced element by element */
-    char **files; /* script: resource names, joined by newlines into {script} */
+    char **argv;        /* after the start command; {name} etc. are replaced element by element */
+    char **files;       /* script: resource names, joined by newlines into {script} */
+    gboolean describes; /* script: tells the graph first where it is asked to */
 } ProfileCommand;
 
 typedef struct {

@@ -87,6 +87,8 @@ class Channel:
 
     def request(self, task):
         text = self.line().decode("utf-8")
+        if not text and self.token:
+            raise Stopped()  # nobody wants anything more
         try:
             request = json.loads(text)
         except ValueError:

@@ -219,6 +219,10 @@ class Undo(ExactExecutor):
 def undo(channel, request):
     # Ctrl-C reaches the whole terminal: migrollback hears it too and says stop between two migrations, which leaves nothing half-done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if request.get("describe"):
+        # One start of the application for both: what the plan is made of, and, when it is made and confirmed, the plan.
+        channel.answer("graph", graph=graph_document(connection_of(request)))
+        request = channel.request("undo")
     Undo(connection_of(request), channel, request).run()
 
 

@@ -317,6 +317,10 @@ break_something(Growth *growth)
             model->names[i].irreversible = dice_chance(dice, 4);
     if (dice_chance(dice, 4))
         model->names[dice_below(dice, model->n)].needs |= MODEL_BIT(dice_below(dice, 3)) & ~MODEL_BIT(dice_below(dice, 3));
+    if (dice_chance(dice, 3)) /* edited later: perhaps a circle, perhaps something that is not applied */
+        model->names[dice_below(dice, model->n)].needs |= MODEL_BIT(dice_below(dice, model->n));
+    if (dice_chance(dice, 3)) /* a row was deleted by hand */
+        model->names[dice_below(dice, model->n)].rank = -1;
     for (guint i = 0; i < model->n; i++)
         model->names[i].needs &= ~MODEL_BIT(i);
     if (dice_chance(dice, 12))
