@@ -330,6 +330,17 @@ read_lock(ProfileReader *reader, const cJSON *json, Profile *profile)
             complain(reader, "lock", "there is no file '%s'", profile->lock[i]);
 }
 
+static void
+read_failure(ProfileReader *reader, const cJSON *json, Profile *profile)
+{
+    const cJSON *failure = profile_member(json, "failure");
+
+    if (failure == NULL || reader->failed)
+        return;
+    profile->failure = failure_rules_read(failure, reader->place, reader->error);
+    reader->failed = profile->failure == NULL;
+}
+
 static const char *const model_names[] = {"per-app-graph", "set", "stack", "chain", "pointer", NULL};
 
 static void
@@ -342,7 +353,7 @@ read_members(ProfileReader *reader, const cJSON *json, Profile *profile)
                   (const char *const[]){"schema",        "name",      "title",        "extends",  "model",   "graph",
                                         "tables",        "databases", "fingerprint",  "columns",  "from",    "start",
                                         "project_files", "zero",      "alias_option", "commands", "scripts", "lock",
-                                        "caveats",       "tested",    "sources",      NULL});
+                                        "failure",       "caveats",   "tested",       "sources",  NULL});
     profile->model = model < 0 ? PROFILE_SET : (ProfileModel)model;
     profile->title = read_string(reader, json, "title", TRUE);
     profile->tables = read_strings(reader, json, "tables", TRUE);
@@ -359,6 +370,7 @@ read_members(ProfileReader *reader, const cJSON *json, Profile *profile)
     read_script(reader, scripts, "graph_files", &profile->script_graph_files);
     read_script(reader, scripts, "sql", &profile->script_sql);
     read_lock(reader, json, profile);
+    read_failure(reader, json, profile);
     profile->caveats = read_strings(reader, json, "caveats", FALSE);
     profile->tested = read_string(reader, json, "tested", FALSE);
     profile->sources = read_strings(reader, json, "sources", FALSE);

@@ -55,6 +55,7 @@ profile_free(gpointer data)
         g_free(profile->from[i]);
         g_free(profile->lock[i]);
     }
+    failure_rules_free(profile->failure);
     g_array_unref(profile->require);
     g_free(profile);
 }

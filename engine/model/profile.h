@@ -9,6 +9,7 @@
 
 #include <glib.h>
 
+#include "failure-rules.h"
 #include "history.h"
 
 typedef enum {
@@ -87,6 +88,7 @@ typedef struct {
     ProfileCommand down_to, down_one, status; /* argv NULL where there is none */
     ProfileCommand script_undo, script_graph, script_graph_files, script_sql;
     char *lock[PROFILE_N_DIALECTS]; /* resource with a SELECT that gives a row for each running migration; NULL: cannot tell */
+    FailureRules *failure;          /* how its output tells of a failure; NULL: not known */
     char **caveats;                 /* sentences for people */
     char *tested;                   /* "3.2.25 on PostgreSQL 15, …"; NULL: from documentation */
     char **sources;

@@ -51,13 +51,11 @@ compare_attributes(const CatalogObject *before, const CatalogObject *after)
     guint i = 0, j = 0;
 
     while (i < before->attributes->len || j < after->attributes->len) {
-        const CatalogAttribute *old =
-            i < before->attributes->len ? &g_array_index(before->attributes, CatalogAttribute, i) : NULL;
+        const CatalogAttribute *old = i < before->attributes->len ? &g_array_index(before->attributes, CatalogAttribute, i) : NULL;
         const CatalogAttribute *new = j < after->attributes->len ? &g_array_index(after->attributes, CatalogAttribute, j) : NULL;
         int order = old == NULL ? 1 : new == NULL ? -1 : strcmp(old->key, new->key);
-        CatalogAttributeChange change = {.key = order <= 0 ? old->key : new->key,
-                                         .before = order <= 0 ? old->value : NULL,
-                                         .after = order >= 0 ? new->value : NULL};
+        CatalogAttributeChange change = {
+            .key = order <= 0 ? old->key : new->key, .before = order <= 0 ? old->value : NULL, .after = order >= 0 ? new->value : NULL};
 
         change.minor = catalog_key_is_minor(change.key);
         if (is_compared(before, change.key) && g_strcmp0(change.before, change.after) != 0)

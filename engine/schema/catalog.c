@@ -275,8 +275,7 @@ catalog_columns(const Catalog *catalog, const CatalogObject *table)
     for (guint i = first_column(catalog, table); i < catalog->objects->len; i++) {
         CatalogObject *object = g_ptr_array_index(catalog->objects, i);
 
-        if (object->kind != CATALOG_COLUMN || g_strcmp0(object->schema, table->schema) != 0 ||
-            g_strcmp0(object->parent, table->name) != 0)
+        if (object->kind != CATALOG_COLUMN || g_strcmp0(object->schema, table->schema) != 0 || g_strcmp0(object->parent, table->name) != 0)
             break;
         g_ptr_array_add(columns, object);
     }

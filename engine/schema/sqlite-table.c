@@ -1,5 +1,7 @@
 #include "sqlite-table.h"
 
+#include <string.h>
+
 #include "sqlite-tokens.h"
 
 typedef struct {
@@ -56,7 +58,8 @@ take(Reader *reader, const char *text)
 {
     gboolean there = is(reader, text);
 
-    reader->at += there;
+    if (there)
+        reader->at++;
     return there;
 }
 
@@ -66,10 +69,21 @@ ended(const Reader *reader)
     return sqlite_token(reader->tokens, reader->at)->type == SQLITE_END;
 }
 
+/* SQLite also takes a string where a name must stand. */
 static char *
 take_name(Reader *reader)
 {
-    return ended(reader) ? g_strdup("") : g_strdup(sqlite_token(reader->tokens, reader->at++)->text);
+    const SqliteToken *token = sqlite_token(reader->tokens, reader->at);
+    g_autofree char *inner = NULL;
+    g_auto(GStrv) parts = NULL;
+
+    if (!ended(reader))
+        reader->at++;
+    if (token->type != SQLITE_VALUE || *token->text != '\'')
+        return g_strdup(token->text);
+    inner = g_strndup(token->text + 1, strlen(token->text) - 2);
+    parts = g_strsplit(inner, "''", -1);
+    return g_strjoinv("'", parts);
 }
 
 /* What a bracket holds, without it; NULL where there is none. */
@@ -94,7 +108,8 @@ take_conflict(Reader *reader)
         return g_strdup("");
     reader->at += 2;
     how = g_ascii_strdown(sqlite_token(reader->tokens, reader->at)->text, -1);
-    reader->at += !ended(reader);
+    if (!ended(reader))
+        reader->at++;
     return g_str_equal(how, "abort") ? g_strdup("") : g_strdup_printf(" on conflict %s", how);
 }
 

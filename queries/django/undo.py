@@ -56,9 +56,9 @@ def settle(connection):
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("SELECT DISTINCT n.nspname, c.conname FROM pg_catalog.pg_constraint c "
                        "JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace WHERE c.condeferrable AND NOT c.condeferred")
-        for schema, name in cursor.fetchall():
-            quote = connection.ops.quote_name
-            cursor.execute("SET CONSTRAINTS %s.%s IMMEDIATE" % (quote(schema), quote(name)))
+        for constraint in cursor.fetchall():
+            # Not quote_name(): it leaves quotes inside a name as they are.
+            cursor.execute("SET CONSTRAINTS %s IMMEDIATE" % ".".join('"%s"' % part.replace('"', '""') for part in constraint))
 
 
 class Undo(ExactExecutor):

@@ -98,7 +98,7 @@ class Django(Shop):
     cases = {
         "table": (KINDS, "migrations.CreateModel('Another', [%s], options={'db_table': 'leftover'})" % key),
         "column": (KINDS, "migrations.AddField('leftover', 'a', models.IntegerField(null=True))"),
-        "index": (KINDS, "migrations.AddIndex('leftover', models.Index(fields=['z'], name='leftover_a'))"),
+        "index": (KINDS, "migrations.AddIndex('leftover', models.Index(fields=['id'], name='leftover_a'))"),
         "rename-table": (KINDS, "migrations.AlterModelTable('other', 'leftover')"),
         "rename-column": (KINDS, "migrations.RenameField('other', 'b', 'c')"),
         "unique-data": (KINDS, "migrations.RunSQL('CREATE UNIQUE INDEX fresh_index ON leftover (a)')"),

@@ -270,6 +270,38 @@ def backwards(apps, schema_editor):
         events = self.roll_back(project, before, self.newest_first(set(applied)))
         self.assertEqual(self.one, events[0]["transaction"])
 
+    def test_constraints_are_as_strict_as_between_two_transactions(self):
+        """What is checked at once by default is checked at once in every migration of the one transaction."""
+        if self.server.kind != "postgres":
+            return
+        code = """
+from django.db import IntegrityError, transaction
+
+def nothing(apps, schema_editor):
+    pass
+
+def violates(apps, schema_editor):
+    thing = apps.get_model('alpha', 'Thing')
+    try:
+        with transaction.atomic():
+            thing.objects.create(size=7)
+            thing.objects.create(size=7)
+            print('NOT CHECKED')
+    except IntegrityError:
+        print('CHECKED')
+"""
+        project = self.project("alpha")
+        project.write("alpha.0001_initial", operations=[
+            table("Thing", ("size", "models.IntegerField()")),
+            r"""migrations.RunSQL('ALTER TABLE alpha_thing ADD CONSTRAINT "odd ""name 100%" UNIQUE (size) DEFERRABLE')"""])
+        project.migrate()
+        before, applied = self.snapshot(), self.applied()
+        project.write("alpha.0002_x", ["alpha.0001_initial"], "migrations.RunPython(nothing, violates)", before=code)
+        project.write("alpha.0003_y", ["alpha.0002_x"], column("Thing", "more"))
+        project.migrate()
+        self.roll_back(project, before, self.newest_first(set(applied)))
+        self.assertEqual(["CHECKED"], [line for line in self.talk_errors.splitlines() if "CHECKED" in line])
+
     def test_each_state_is_what_the_database_has_in_either_order(self):
         """
         beta's table has a key to alpha's, whose key column is altered by a migration that beta does not need. When beta's goes

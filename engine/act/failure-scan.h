@@ -1,0 +1,56 @@
+/*
+ * failure-scan - the lines of one source as events (a migration started, finished) and failures (errors, back traces). Of failure*.c only.
+ *
+ * Nothing is decided here. Ownership: a FailureScan owns all text in it.
+ */
+#ifndef MIGROLLBACK_FAILURE_SCAN_H
+#define MIGROLLBACK_FAILURE_SCAN_H
+
+#include "failure-log.h"
+
+typedef struct {
+    FailureLine kind; /* STARTED, UNDOING, FINISHED, NAMED or FRAME */
+    guint line;       /* of the log */
+    char *alias, *app, *name;
+    int source_line; /* FRAME: in the migration's file */
+} FailureEvent;
+
+typedef struct {
+    FailureClass class;
+    char *database, *sqlstate, *condition, *message, *object, *relation;
+    int number;
+    FailureStatement statement;
+} FailureError;
+
+typedef struct {
+    guint line;
+    FailureStatement statement;
+} FailureOperation;
+
+typedef struct {
+    guint first;        /* line of the log */
+    gboolean announced; /* by a pattern of "begin"; else an error stood alone */
+    GArray *errors;     /* FailureError */
+    GArray *traces;     /* FailureEvent: NAMED and FRAME */
+    gboolean atomic, partial;
+} FailureBlock;
+
+typedef struct {
+    GArray *events;     /* FailureEvent: STARTED, UNDOING, FINISHED */
+    GArray *operations; /* FailureOperation */
+    GPtrArray *blocks;  /* FailureBlock */
+} FailureScan;
+
+FailureScan *failure_scan(const FailureLog *log, guint source, const FailureRules *own, const FailureRules *common, GError **error);
+void failure_scan_free(FailureScan *scan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FailureScan, failure_scan_free)
+
+/* failure-error.c: the error that a line tells of, by the rules of the tool and then the common ones. FALSE: none, or *error is set. */
+gboolean failure_error_read(const char *line, const FailureRules *own, const FailureRules *common, FailureError *result, GError **error);
+void failure_error_clear(FailureError *error);
+
+/* The statement that a line shows; FALSE: the line shows none. */
+gboolean failure_operation_read(const char *line, const FailureRules *own, const FailureRules *common, FailureStatement *statement,
+                                GError **error);
+
+#endif
