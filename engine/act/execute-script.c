@@ -32,6 +32,7 @@ on_ready(Talk *talk, const cJSON *event)
 static ScriptWord
 on_undoing(Talk *talk, const cJSON *event)
 {
+    talk->executor->started = TRUE; /* before this the script has changed nothing */
     execute_tell(talk->executor, (RunEvent){.kind = RUN_UNDOING, .app = text_of(event, "app"), .name = text_of(event, "name")});
     return SCRIPT_NO_ANSWER;
 }
@@ -161,7 +162,6 @@ converse(Executor *executor, const PlanStep *step, Talk *talk, int *status, GErr
     request = make_request(executor);
     script_ask(script, request);
     cJSON_Delete(request);
-    executor->started = TRUE;
     script_listen(script, &listener, NULL);
     *status = script_status(script);
     return TRUE;

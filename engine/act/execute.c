@@ -172,5 +172,8 @@ execute_plan(Executor *executor, GError **error)
             return FALSE;
         }
     }
+    if (executor->verifier->n_gone < plan->undo->len)
+        return migrollback_refuse(error, MIGROLLBACK_ERROR_UNEXPECTED, "all steps were run, but only %u of %u migrations are gone",
+                                  executor->verifier->n_gone, plan->undo->len);
     return TRUE;
 }

@@ -19,7 +19,7 @@ typedef struct {
     const char *alias;        /* database alias of the project; NULL: its default */
     const char *transaction;  /* "auto", "one" or "each" */
     Script *script;           /* one that waits for its request; NULL: one is started. Borrowed */
-    gboolean started;         /* a process of the application has run */
+    gboolean started;         /* the application may have changed something */
     RunObserver observer;
     gpointer user;
 } Executor;

@@ -77,9 +77,11 @@ source_index(FailureLog *log, const char *name)
     return index;
 }
 
+/* `rewritten`: the text takes the place of the line before on a terminal, and comes from the same source. */
 static gboolean
-add_line(FailureLog *log, GString *text, const FailureRules *common, GError **error)
+add_line(FailureLog *log, GString *text, gboolean rewritten, const FailureRules *common, GError **error)
 {
+    const FailureLogLine *before = log->lines->len > 0 ? &g_array_index(log->lines, FailureLogLine, log->lines->len - 1) : NULL;
     g_autofree char *source = NULL;
     const char *rest;
     FailureLogLine line;
@@ -89,6 +91,8 @@ add_line(FailureLog *log, GString *text, const FailureRules *common, GError **er
     if (!strip(&rest, common, &source, error))
         return FALSE;
     line = (FailureLogLine){.text = g_strdup(rest), .source = source_index(log, source != NULL && *source != '\0' ? source : NULL)};
+    if (rewritten && before != NULL && line.source == 0)
+        line.source = before->source;
     g_array_append_val(log->lines, line);
     g_string_truncate(text, 0);
     return TRUE;
@@ -106,25 +110,28 @@ failure_log_split(const char *log, gsize length, const FailureRules *common, GEr
     g_autoptr(FailureLog) result = g_new0(FailureLog, 1);
     g_autoptr(GString) text = g_string_new(NULL);
     const char *at = log, *end = log + length;
+    gboolean rewritten = FALSE;
 
     result->lines = g_array_new(FALSE, FALSE, sizeof(FailureLogLine));
     g_array_set_clear_func(result->lines, clear_line);
     result->sources = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(result->sources, g_strdup(""));
     while (at < end) {
-        gboolean ends_line = *at == '\n' || *at == '\r';
+        gboolean ends_line = *at == '\n' || *at == '\r', ends_row = *at == '\n';
 
         if (*at == ESCAPE) {
             at = skip_escape(at, end, &ends_line);
         } else {
             if (!ends_line)
                 g_string_append_c(text, *at == '\0' ? ' ' : *at);
-            at += *at == '\r' && at + 1 < end && at[1] == '\n' ? 2 : 1;
+            ends_row |= *at == '\r' && at + 1 < end && at[1] == '\n';
+            at += ends_row && *at == '\r' ? 2 : 1;
         }
-        if (ends_line && !add_line(result, text, common, error))
+        if (ends_line && !add_line(result, text, rewritten, common, error))
             return NULL;
+        rewritten = ends_line ? !ends_row : rewritten;
     }
-    if (text->len > 0 && !add_line(result, text, common, error))
+    if (text->len > 0 && !add_line(result, text, rewritten, common, error))
         return NULL;
     return g_steal_pointer(&result);
 }

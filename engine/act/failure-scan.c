@@ -81,22 +81,32 @@ says(Scanner *scanner, FailureLine kind, const char *text)
     return match != NULL;
 }
 
+/* A group as it stands there, or NULL where it is absent or empty. */
+static char *
+fetch(const GMatchInfo *match, const char *group)
+{
+    char *text = g_match_info_fetch_named(match, group);
+
+    if (text != NULL && *text == '\0')
+        g_clear_pointer(&text, g_free);
+    return text;
+}
+
+/* A name with bytes that are not UTF-8 is damaged, and what it was is not guessed. */
+static gboolean
+is_whole(const char *name)
+{
+    return name == NULL || g_utf8_validate(name, -1, NULL);
+}
+
 /* A number as the framework stores it: without leading zeros. */
 static char *
 canonical(const FailureRules *rules, const char *name)
 {
-    if (rules->number)
+    if (rules->number && name != NULL)
         while (*name == '0' && name[1] != '\0')
             name++;
-    return g_utf8_make_valid(name, -1);
-}
-
-static char *
-fetch(const GMatchInfo *match, const char *name)
-{
-    g_autofree char *text = g_match_info_fetch_named(match, name);
-
-    return text != NULL && *text != '\0' ? g_utf8_make_valid(text, -1) : NULL;
+    return g_strdup(name);
 }
 
 /* Reads an event of that kind into *event; FALSE where the line tells of none. */
@@ -104,14 +114,17 @@ static gboolean
 read_event(Scanner *scanner, FailureLine kind, const char *text, FailureEvent *event)
 {
     g_autoptr(GMatchInfo) match = match_line(scanner, kind, text);
-    g_autofree char *name = NULL, *line = NULL;
+    g_autofree char *name = NULL, *app = NULL, *line = NULL;
 
     if (match == NULL)
         return FALSE;
     name = fetch(match, "name");
+    app = fetch(match, "app");
     line = fetch(match, "line");
-    *event = (FailureEvent){.kind = kind, .line = scanner->line, .alias = g_strdup(scanner->alias), .app = fetch(match, "app")};
-    event->name = name != NULL ? canonical(scanner->own, name) : NULL;
+    if (!is_whole(name) || !is_whole(app))
+        return FALSE;
+    *event = (FailureEvent){.kind = kind, .line = scanner->line, .alias = g_strdup(scanner->alias), .app = g_steal_pointer(&app)};
+    event->name = canonical(scanner->own, name);
     event->source_line = line != NULL ? (int)MIN(g_ascii_strtoull(line, NULL, 10), G_MAXINT) : 0;
     return TRUE;
 }
@@ -197,6 +210,8 @@ scan_line(Scanner *scanner, const char *text)
     g_clear_pointer(&scanner->alias, g_free);
     if (database != NULL) {
         scanner->alias = fetch(database, "database");
+        if (!is_whole(scanner->alias))
+            g_clear_pointer(&scanner->alias, g_free);
         g_match_info_fetch_pos(database, 0, NULL, &end);
         text += MAX(end, 0);
     }

@@ -287,6 +287,19 @@ read_sources(const FailureReader *reader, const FailureLog *log, GError **error)
     return g_steal_pointer(&best);
 }
 
+/*
+ * Piped output lags behind the errors: the migration announced last may have been finished long since. Then it is recorded as applied; where
+ * nobody knows what is applied, the announcement says nothing.
+ */
+static void *
+lagging(const Failure *failure, GError **error)
+{
+    migrollback_refuse(error, MIGROLLBACK_ERROR_UNANSWERABLE,
+                       "the log has no back trace, and that '%s' was announced does not say that it failed", failure->name);
+    migrollback_error_set_hint(error, "Connect to the database, so that what is applied is known, or name the migration.");
+    return NULL;
+}
+
 Failure *
 failure_read(const FailureReader *reader, const char *log, gsize length, FailureApplied applied, gpointer user, GError **error)
 {
@@ -298,5 +311,8 @@ failure_read(const FailureReader *reader, const char *log, gsize length, Failure
     if (failure->name != NULL && applied != NULL && applied(failure->alias, failure->app, failure->name, user))
         return migrollback_fail(error, MIGROLLBACK_ERROR_UNANSWERABLE,
                                 "the log names '%s', which is applied already: it is not the one that failed", failure->name);
+    if (applied == NULL && !reader->profile->failure->trust_started && failure->origin == FAILURE_BY_STARTED &&
+        failure_class_already_there(failure->class))
+        return lagging(failure, error);
     return g_steal_pointer(&failure);
 }

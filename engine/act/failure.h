@@ -7,8 +7,12 @@
  *
  * Which error: the server's own SQLSTATE, number or condition name. Words decide only where a tool gives no code (SQLite; Ruby's mysql2;
  * Knex), and then only the server's whole message.
- * Which migration: `origin` says how it is known. FAILURE_BY_STARTED is the weakest, since piped output may lag behind: check that it is pending.
+ * Which migration: `origin` says how it is known. Piped output lags behind the errors, so that where the profile does not trust announcements,
+ * FAILURE_BY_STARTED of something already there is given only if `applied` says that the migration is pending.
  * Which failure, of several in a log: the last.
+ *
+ * Where `statement` is unknown, what is in the way may be the target of a rename, and a column of MySQL or SQLite one that the migration names
+ * twice: the log does not show it.
  *
  * Pure: no process, no database, no clock. A log may hold any bytes.
  * Ownership: a Failure owns its text; a FailureReader borrows the Profile.
@@ -67,7 +71,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FailureReader, failure_reader_free)
 /* Whether a migration is recorded as applied; alias and app may be NULL. */
 typedef gboolean (*FailureApplied)(const char *alias, const char *app, const char *name, gpointer user);
 
-/* `applied` may be NULL: nothing is known. Otherwise a migration for which it gives TRUE is never returned, that is an error. */
+/* `applied` may be NULL: nothing is known. A migration for which it gives TRUE is never returned: that is an error. */
 Failure *failure_read(const FailureReader *reader, const char *log, gsize length, FailureApplied applied, gpointer user, GError **error);
 
 #endif

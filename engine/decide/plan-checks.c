@@ -151,6 +151,25 @@ check_states(Plan *plan)
     }
 }
 
+/* A name of --accept-irreversible that names nothing of what the cutoff selects is a typing error, and what it meant would be undone. */
+static void
+check_accepted(Plan *plan, const PlanOptions *options)
+{
+    for (char *const *name = options->accept_irreversible; name != NULL && *name != NULL; name++) {
+        gboolean found = FALSE;
+
+        for (guint i = 0; i < plan->cutoff->undone->len && !found; i++) {
+            const Migration *migration = history_get(plan->history, g_array_index(plan->cutoff->undone, guint, i));
+            g_autofree char *label = migration_label(migration->app, migration->name);
+
+            found = g_str_equal(*name, migration->name) || g_str_equal(*name, label);
+        }
+        if (!found)
+            plan_add_problem(plan, PROBLEM_IRREVERSIBLE, SEVERITY_ERROR, NULL, *name, "Name it as the plan does.",
+                             "--accept-irreversible names '%s', which would not be undone", *name);
+    }
+}
+
 /* Where nothing tells beforehand whether a migration can be undone, that is said: unknown is not safe. */
 static void
 check_reversibility(Plan *plan)
@@ -175,6 +194,7 @@ plan_check_rows(Plan *plan, const PlanOptions *options)
     g_autofree char *newest = NULL;
 
     check_states(plan);
+    check_accepted(plan, options);
     check_reversibility(plan);
     if (plan->undo->len > 0)
         return;

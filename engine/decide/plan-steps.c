@@ -152,6 +152,28 @@ steps_by_app(Plan *plan, const PlanOptions *options, gboolean as_steps, GError *
     return TRUE;
 }
 
+/* What no command undoes is a row that only marks a squash: plain commands have no way to take it away. */
+static void
+check_covered(Plan *plan, const GPtrArray *commands)
+{
+    g_autofree guint8 *covered = g_new0(guint8, plan->undo->len + 1);
+
+    for (guint i = 0; i < commands->len; i++) {
+        const PlainCommand *command = g_ptr_array_index(commands, i);
+
+        for (guint j = 0; j < command->undoes->len; j++)
+            covered[g_array_index(command->undoes, guint, j)] = 1;
+    }
+    for (guint i = 0; i < plan->undo->len; i++) {
+        const Migration *migration = plan_undo_migration(plan, i);
+
+        if (!covered[i])
+            plan_add_problem(plan, PROBLEM_UNREACHABLE, SEVERITY_ERROR, migration->app, migration->name,
+                             "Leave --commands away: one process then undoes exactly this list.",
+                             "no plain command takes away the row '%s', which only marks a squash", migration->name);
+    }
+}
+
 /* With a graph: the shortest list of plain commands that reaches exactly this state, or why there is none. */
 static gboolean
 steps_by_graph(Plan *plan, const Graph *graph, const PlanOptions *options, gboolean as_steps, GError **error)
@@ -171,6 +193,8 @@ steps_by_graph(Plan *plan, const Graph *graph, const PlanOptions *options, gbool
         if (!add_command(plan, options, &plan->profile->down_to, &words, command->undoes, as_steps, error))
             return FALSE;
     }
+    if (as_steps)
+        check_covered(plan, commands);
     return TRUE;
 }
 

@@ -1,5 +1,15 @@
 #include "plan-parts.h"
 
+/* Named by --accept-irreversible: it stays. */
+static gboolean
+is_accepted(const Migration *migration, const PlanOptions *options)
+{
+    const char *const *accepted = (const char *const *)options->accept_irreversible;
+    g_autofree char *label = migration_label(migration->app, migration->name);
+
+    return accepted != NULL && (g_strv_contains(accepted, label) || g_strv_contains(accepted, migration->name));
+}
+
 static gboolean
 is_wanted(const Migration *migration, const PlanOptions *options)
 {
@@ -13,7 +23,9 @@ plan_fill_from_table(Plan *plan, const Cutoff *cutoff, const PlanOptions *option
     for (guint i = cutoff->undone->len; i-- > 0;) {
         PlanUndo undo = {.row = g_array_index(cutoff->undone, guint, i), .kind = UNDO_MIGRATION, .reversible = REVERSIBLE_UNKNOWN};
 
-        if (is_wanted(history_get(plan->history, undo.row), options))
+        if (is_accepted(history_get(plan->history, undo.row), options))
+            plan->exact = FALSE;
+        else if (is_wanted(history_get(plan->history, undo.row), options))
             g_array_append_val(plan->undo, undo);
     }
     if (!plan->profile->graph || plan->undo->len == 0)

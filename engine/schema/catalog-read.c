@@ -150,30 +150,35 @@ catalog_reader_query(CatalogReader *reader, const char *file, const DriverParame
 
 /* --- PostgreSQL --- */
 
-static gboolean
-begin_postgres(CatalogReader *reader, GError **error)
+#define N_SETTINGS 8
+
+/* As settings.postgres.sql names them: every name that is not the system's comes with its schema, and values do not depend on the role. */
+static const char *const our_settings[N_SETTINGS] = {"pg_catalog", "off", "ISO, YMD", "postgres", "UTC", "1", "hex", "on"};
+
+static DriverVerdict
+keep_settings(const DriverValue *values, guint n_values, gpointer user, GError **error G_GNUC_UNUSED)
 {
-    if (reader->options->in_transaction)
-        return driver_execute(reader->driver, "savepoint migrollback_catalog", NULL, 0, NULL, error);
-    if (!driver_begin(reader->driver, error))
-        return FALSE;
-    /* A session that may write begins read committed. */
-    if (driver_execute(reader->driver, "set transaction isolation level repeatable read, read only", NULL, 0, NULL, error))
-        return TRUE;
-    driver_rollback(reader->driver);
-    return FALSE;
+    char **settings = user;
+
+    for (guint i = 0; i < MIN(n_values, N_SETTINGS); i++)
+        settings[i] = g_strdup(values[i].text);
+    return DRIVER_CONTINUE;
 }
 
-/* Takes the settings back with all the rest. FALSE where the caller's transaction could not be restored. */
-static gboolean
-end_postgres(CatalogReader *reader, GError **error)
+static DriverVerdict
+ignore_row(const DriverValue *values G_GNUC_UNUSED, guint n_values G_GNUC_UNUSED, gpointer user G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-    if (!reader->options->in_transaction) {
-        driver_rollback(reader->driver);
-        return TRUE;
-    }
-    return driver_execute(reader->driver, "rollback to savepoint migrollback_catalog", NULL, 0, NULL, error) &&
-           driver_execute(reader->driver, "release savepoint migrollback_catalog", NULL, 0, NULL, error);
+    return DRIVER_CONTINUE;
+}
+
+static gboolean
+set_settings(CatalogReader *reader, const char *const *settings, GError **error)
+{
+    DriverParameter parameters[N_SETTINGS] = {0};
+
+    for (guint i = 0; i < N_SETTINGS; i++)
+        parameters[i] = (DriverParameter){.type = DRIVER_TEXT, .text = settings[i]};
+    return catalog_reader_query(reader, "settings-set.postgres.sql", parameters, N_SETTINGS, ignore_row, NULL, error);
 }
 
 static gboolean
@@ -182,8 +187,6 @@ query_postgres(CatalogReader *reader, GError **error)
     const char *schema = reader->options->schema;
     const DriverParameter parameter = {.type = schema != NULL ? DRIVER_TEXT : DRIVER_NULL, .text = schema};
 
-    if (!catalog_reader_query(reader, "session.postgres.sql", NULL, 0, NULL, NULL, error))
-        return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(postgres_files); i++) {
         g_autofree char *file = g_strconcat(postgres_files[i], ".postgres.sql", NULL);
 
@@ -193,17 +196,43 @@ query_postgres(CatalogReader *reader, GError **error)
     return TRUE;
 }
 
+/* The driver keeps the caller's transaction alive after a statement that failed. */
 static gboolean
-read_postgres(CatalogReader *reader, GError **error)
+read_postgres_inside(CatalogReader *reader, GError **error)
+{
+    g_auto(GStrv) settings = g_new0(char *, N_SETTINGS + 1);
+    gboolean done;
+
+    if (!catalog_reader_query(reader, "settings.postgres.sql", NULL, 0, keep_settings, settings, error))
+        return FALSE;
+    done = set_settings(reader, our_settings, error) && query_postgres(reader, error);
+    return set_settings(reader, (const char *const *)settings, done ? error : NULL) && done;
+}
+
+/*
+ * Not in a transaction of the driver's: that of a session which may write is read committed, and has a savepoint around each statement.
+ * But first one of those is begun, which is refused where the caller has one open.
+ */
+static gboolean
+read_postgres_snapshot(CatalogReader *reader, GError **error)
 {
     gboolean done;
 
+    if (!driver_begin(reader->driver, error))
+        return FALSE;
+    driver_rollback(reader->driver);
+    if (!driver_execute(reader->driver, "begin isolation level repeatable read, read only", NULL, 0, NULL, error))
+        return FALSE;
+    done = set_settings(reader, our_settings, error) && query_postgres(reader, error);
+    return driver_execute(reader->driver, "rollback", NULL, 0, NULL, done ? error : NULL) && done;
+}
+
+static gboolean
+read_postgres(CatalogReader *reader, GError **error)
+{
     if (reader->options->neutral_schema != NULL)
         add_spellings(reader, reader->options->neutral_schema);
-    if (!begin_postgres(reader, error))
-        return FALSE;
-    done = query_postgres(reader, error);
-    return end_postgres(reader, done ? error : NULL) && done;
+    return reader->options->in_transaction ? read_postgres_inside(reader, error) : read_postgres_snapshot(reader, error);
 }
 
 /* --- MySQL, MariaDB --- */

@@ -349,8 +349,11 @@ append_token(GString *text, const SqliteToken *token)
         g_string_append(text, lower);
     } else if (token->type == SQLITE_QUOTED && !is_plain(token->text)) {
         g_string_append_c(text, '"');
-        for (const char *c = token->text; *c != '\0'; c++)
-            g_string_append(text, *c == '"' ? "\"\"" : (char[]){*c, '\0'});
+        for (const char *c = token->text; *c != '\0'; c++) {
+            if (*c == '"')
+                g_string_append_c(text, '"');
+            g_string_append_c(text, *c);
+        }
         g_string_append_c(text, '"');
     } else {
         g_string_append(text, token->text);

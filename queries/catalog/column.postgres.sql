@@ -1,4 +1,4 @@
--- Columns of tables; their number is that among the columns that are there.
+-- Columns of tables; their number is that among the columns that are there. Options pg_… are the server's own bookkeeping.
 -- $1 text: only this schema; null: all. Rows: kind, schema, parent, name, then pairs of an attribute's key and value (null: not there).
 select 'column', n.nspname, c.relname, a.attname,
        'type', format_type(a.atttypid, a.atttypmod),
@@ -10,7 +10,7 @@ select 'column', n.nspname, c.relname, a.attname,
        'collation', case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end,
        'storage', case when a.attstorage <> t.typstorage then a.attstorage::text end,
        'compression', nullif(a.attcompression::text, ''),
-       'options', (select string_agg(o, ', ' order by o) from unnest(a.attoptions) o),
+       'options', (select string_agg(o, ', ' order by o) from unnest(a.attoptions) o where o !~ '^pg_'),
        'foreign', (select string_agg(o, ', ' order by o) from unnest(a.attfdwoptions) o),
        'inherited', case when a.attinhcount > 0 and not c.relispartition then case when a.attislocal then 'merged' else 'yes' end end,
        'privileges', (select string_agg(g::text, ', ' order by g::text) from unnest(a.attacl) g),

@@ -1,5 +1,5 @@
 # Task "undo": undoes exactly the listed migrations in one process and, where the database can, in one transaction.
-# Needs common.py, describe.py and exact.py before it. Started by: manage.py shell -v 0 -c SCRIPT
+# Needs common.py, describe.py, exact.py and evidence.py before it. Started by: manage.py shell -v 0 -c SCRIPT
 #
 # It does what `migrate` does, signals included, with two exceptions. It runs no system checks: they judge the code that is
 # about to be left, cost seconds, and can only stand between an operator and the way back. It does not prepare the database
@@ -82,6 +82,7 @@ class Undo(ExactExecutor):
         check_plan(self)
         check_markers(self, self.markers)
         self.check_reversible()
+        check_evidence(self)
         self.one = self.choose_transaction()
 
     def check_reversible(self):

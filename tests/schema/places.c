@@ -134,7 +134,7 @@ static const char *const hostile[] = {
     "MiXed Case",
     "with 'quotes' \"double\" `back` [square]",
     "lines\nand\ttabs\\n",
-    "sixty_characters_sixty_characters_sixty_characters_sixty_cha",
+    "sIxty_characters_sixty_characters_sixty_characters_sixty_cha",
     "größe, 表, \xf0\x9f\x98\x80"
     "?",
     "select",
@@ -156,7 +156,7 @@ static void
 test_hostile_name(Driver *driver, const char *wanted)
 {
     g_autofree char *name = name_for(driver, wanted);
-    g_autofree char *longer = g_strconcat(g_utf8_strlen(name, -1) > 50 ? "" : "i ", name, NULL);
+    g_autofree char *longer = g_utf8_strlen(name, -1) < 60 ? g_strconcat("i ", name, NULL) : g_strconcat("other_", name + 6, NULL);
     g_autofree char *table = driver_quote(driver, name), *index = driver_quote(driver, longer);
     g_autofree char *label = g_strdup_printf("+ column %s%s.%s", driver_info(driver)->schema != NULL ? "public." : "", name, longer);
     const char *schema = driver_info(driver)->schema;
@@ -177,8 +177,7 @@ test_hostile_name(Driver *driver, const char *wanted)
     suite_runf(driver, "alter table %s add column %s int", table, index);
     changed = suite_read(driver);
     lines = suite_describe(made, changed);
-    if (!g_str_equal(name, longer))
-        g_assert_cmpstr(lines, ==, label);
+    g_assert_cmpstr(lines, ==, label);
     suite_run(driver, "drop view w;;drop table child");
     suite_runf(driver, "drop table %s", table);
     dropped = suite_read(driver);

@@ -21,9 +21,10 @@ typedef struct {
 
 typedef struct {
     const char *name;
-    const char *variable; /* the environment's, with the server's URL; NULL: files */
-    const char *base;     /* statements that make what the cases change */
-    const char *finish;   /* run on the server at the end; NULL: nothing is left */
+    const char *variable;         /* the environment's, with the server's URL; NULL: files */
+    const char *database_options; /* behind CREATE DATABASE */
+    const char *base;             /* statements that make what the cases change */
+    const char *finish;           /* run on the server at the end; NULL: nothing is left */
     const SchemaCase *cases;
     gsize n_cases;
     /* The same schema, made in two orders, and the lines of their difference. */

@@ -43,13 +43,16 @@ make_plan(Planned *planned, const char *profile, History *history, const CutoffR
     g_assert_no_error(error);
 }
 
+/* Fails the test where there is none. */
 static const Problem *
 find_problem(const Plan *plan, ProblemCode code)
 {
-    for (guint i = 0; i < plan->problems->len; i++)
-        if (((const Problem *)g_ptr_array_index(plan->problems, i))->code == code)
-            return g_ptr_array_index(plan->problems, i);
-    return NULL;
+    guint i = 0;
+
+    while (i < plan->problems->len && ((const Problem *)g_ptr_array_index(plan->problems, i))->code != code)
+        i++;
+    g_assert_cmpuint(i, <, plan->problems->len);
+    return g_ptr_array_index(plan->problems, i);
 }
 
 static void
@@ -205,6 +208,26 @@ test_an_unfinished_migration_is_a_refusal(void)
     g_assert_cmpint(find_problem(planned.plan, PROBLEM_DIRTY)->severity, ==, SEVERITY_ERROR);
 }
 
+/* What is accepted as irreversible stays; a name that means nothing is a refusal. */
+static void
+test_what_is_accepted_stays(void)
+{
+    static const MakeRow rows[] = {{NULL, "1", INSTANT_NONE}, {NULL, "2", INSTANT_NONE}, {NULL, "3", INSTANT_NONE}};
+    char *accepted[] = {(char[]){"2"}, NULL}, *mistyped[] = {(char[]){"9"}, NULL};
+    CutoffRequest request = {.selector = CUTOFF_TO, .target = "1"};
+    g_auto(Planned) planned = {0}, wrong = {0};
+
+    make_plan(&planned, "rails", make_history(HISTORY_ORDER_XID, HISTORY_TIME_NONE, rows, G_N_ELEMENTS(rows)), &request,
+              (PlanOptions){.accept_irreversible = accepted});
+    g_assert_cmpuint(planned.plan->undo->len, ==, 1);
+    g_assert_cmpstr(plan_undo_migration(planned.plan, 0)->name, ==, "3");
+    g_assert_false(planned.plan->exact);
+    g_assert_false(plan_has_errors(planned.plan));
+    make_plan(&wrong, "rails", make_history(HISTORY_ORDER_XID, HISTORY_TIME_NONE, rows, G_N_ELEMENTS(rows)), &request,
+              (PlanOptions){.accept_irreversible = mistyped});
+    g_assert_true(plan_has_errors(wrong.plan));
+}
+
 /* The id says whether two plans would do the same. */
 static void
 test_the_id_is_bound_to_what_is_done(void)
@@ -243,6 +266,7 @@ main(int argc, char **argv)
     g_test_add_func("/plan/one-process-and-lines-beside-it", test_one_process_and_lines_beside_it);
     g_test_add_func("/plan/nothing-to-undo", test_nothing_to_undo);
     g_test_add_func("/plan/an-unfinished-migration-is-a-refusal", test_an_unfinished_migration_is_a_refusal);
+    g_test_add_func("/plan/what-is-accepted-stays", test_what_is_accepted_stays);
     g_test_add_func("/plan/the-id-is-bound-to-what-is-done", test_the_id_is_bound_to_what_is_done);
     return g_test_run();
 }

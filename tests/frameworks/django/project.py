@@ -9,7 +9,7 @@ import sys
 QUERIES = pathlib.Path(__file__).resolve().parents[3] / "queries" / "django"
 SCRIPTS = {
     "graph": ["common.py", "describe.py", "graph.py"],
-    "undo": ["common.py", "describe.py", "exact.py", "undo.py"],
+    "undo": ["common.py", "describe.py", "exact.py", "evidence.py", "undo.py"],
     "sql": ["common.py", "describe.py", "exact.py", "sql.py"],
     "files": ["common.py", "source.py", "files.py"],
 }

@@ -6,6 +6,7 @@ import sys
 import urllib.parse
 
 from case import ScriptCase, for_each_server
+from project import column, table
 from test_undo import Shapes
 
 LATER, CUTOFF = "2099-01-02 00:00:00", "2099-01-01T00:00:00Z"
@@ -61,6 +62,57 @@ class ByProgram(Shapes, ScriptCase):
         plan = events[0]["plan"]
         self.assertEqual(total, len([undo for undo in plan["undo"] if undo["kind"] == "migration"]))
         self.assertTrue(plan["exact"])
+
+    def two_releases(self):
+        """alpha.0001 and 0002_b are old; 0003_new, with a table and a column, is new."""
+        project = self.project("alpha")
+        self.two_tables(project)
+        before, self.applied_before = self.start(project), self.applied()
+        project.write("alpha.0003_new", ["alpha.0002_b"], [table("New"), column("Thing", "size")])
+        return project, before
+
+    def refusal(self, project):
+        status, events, errors = self.run_after(project)
+        self.assertEqual(4, status, errors)
+        return events[-2]["message"] + " " + events[-2]["hint"]
+
+    def test_what_a_killed_run_left_is_found_where_ddl_cannot_be_taken_back(self):
+        if self.server.transactional:
+            return  # the database leaves nothing half-done
+        project, before = self.two_releases()
+        project.migrate()
+        self.move_apart({tuple(row) for row in self.applied_before})
+        self.server.query("ALTER TABLE alpha_thing DROP COLUMN size")
+        message = self.refusal(project)
+        self.assertIn("half-undone", message)
+        self.assertIn("gone: column alpha_thing.size; still there: table alpha_new", message)
+        self.server.query("DROP TABLE alpha_new")
+        message = self.refusal(project)
+        self.assertIn("undone-already", message)
+        self.assertIn("manage.py migrate --fake alpha 0002_b", message)
+        project.manage("migrate", "--fake", "alpha", "0002_b")  # as it says
+        status, events, errors = self.run_after(project)
+        self.assertEqual(0, status, errors)
+        self.assertSame(before)
+
+    def test_a_table_older_than_its_migration_is_not_dropped(self):
+        """The catalog of PostgreSQL tells that; the others cannot see it, and this is no test of them."""
+        if self.server.kind != "postgres":
+            return
+        project = self.project("alpha", "beta")
+        project.write("beta.0001_initial", operations=table("Early"))
+        project.migrate()
+        self.server.query("CREATE TABLE alpha_new (id integer primary key)")  # somebody's, before anything of alpha
+        self.two_tables(project)
+        before, self.applied_before = self.start(project), self.applied()
+        project.write("alpha.0003_new", ["alpha.0002_b"], table("New"))
+        project.manage("migrate", "--fake", "alpha")
+        self.move_apart({tuple(row) for row in self.applied_before})
+        before = self.snapshot()
+        message = self.refusal(project)
+        self.assertIn("recorded-only", message)
+        self.assertIn("alpha_new was there before 'alpha.0002_b' was applied", message)
+        self.assertSame(before)
 
 
 for_each_server(ByProgram, globals())
