@@ -221,7 +221,7 @@ refine(Failure *failure, const FailureBlock *block)
         }
     if (block->atomic != block->partial)
         failure->atomic = block->atomic ? FAILURE_ATOMIC_YES : FAILURE_ATOMIC_NO;
-    if (failure->statement == FAILURE_STATEMENT_CONCURRENTLY || g_strcmp0(failure->database, "mysql") == 0)
+    if (failure->name != NULL && (failure->statement == FAILURE_STATEMENT_CONCURRENTLY || g_strcmp0(failure->database, "mysql") == 0))
         failure->atomic = FAILURE_ATOMIC_NO;
 }
 

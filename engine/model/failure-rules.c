@@ -5,8 +5,8 @@
 #include "drivers/error.h"
 #include "resource.h"
 
-/* Steps of the matcher a line: an honest pattern needs some hundreds. */
-#define MATCH_LIMIT "(*LIMIT_MATCH=50000)"
+/* Steps of the matcher a line: an honest pattern needs some hundreds, on a statement of many thousand bytes some more. */
+#define MATCH_LIMIT "(*LIMIT_MATCH=1000000)"
 
 static const struct {
     const char *member, *needs; /* a group that each pattern must have */

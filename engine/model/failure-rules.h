@@ -15,7 +15,7 @@
 
 #include "failure-class.h"
 
-#define FAILURE_LINE_BYTES 8192
+#define FAILURE_LINE_BYTES 32768
 
 /* What a line can say. Members of the same names; the groups that a pattern must and may have stand in failure-rules.c. */
 typedef enum {

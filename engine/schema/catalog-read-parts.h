@@ -12,6 +12,7 @@ typedef struct {
     const CatalogOptions *options;
     const char *schema;  /* MySQL: the database that is read */
     GPtrArray *neutral;  /* spellings of a schema, with its dot, that are shown as CATALOG_NEUTRAL_SCHEMA */
+    GHashTable *tables;  /* MySQL: the names of the tables, which were read first; columns of anything else are left out */
     GHashTable *columns; /* SQLite: "table\0column" -> CatalogObject */
 } CatalogReader;
 

@@ -126,8 +126,12 @@ catalog_reader_add_row(const DriverValue *values, guint n_values, gpointer user,
         migrollback_refuse(error, MIGROLLBACK_ERROR_CONFIG, "a row that is no object");
         return DRIVER_FAIL;
     }
+    if (reader->tables != NULL && kind == CATALOG_COLUMN && !g_hash_table_contains(reader->tables, values[2].text))
+        return DRIVER_CONTINUE;
     object = add_object(reader, kind, values);
     set_pairs(reader, object, values + 4, n_values - 4);
+    if (reader->tables != NULL && kind == CATALOG_TABLE)
+        g_hash_table_add(reader->tables, (gpointer)(guintptr)object->name);
     if (reader->columns != NULL && kind == CATALOG_COLUMN)
         g_hash_table_insert(reader->columns, g_strconcat(object->parent, "\n", object->name, NULL), object);
     return DRIVER_CONTINUE;
@@ -336,13 +340,16 @@ query_mysql(CatalogReader *reader, GError **error)
 static gboolean
 read_mysql(CatalogReader *reader, GError **error)
 {
+    g_autoptr(GHashTable) tables = g_hash_table_new(g_str_hash, g_str_equal);
     gboolean done;
 
     reader->schema = reader->options->schema != NULL ? reader->options->schema : driver_info(reader->driver)->database;
     add_spellings(reader, reader->schema);
     if (!reader->options->in_transaction && !driver_begin(reader->driver, error))
         return FALSE;
+    reader->tables = tables;
     done = query_mysql(reader, error);
+    reader->tables = NULL;
     if (!reader->options->in_transaction)
         driver_rollback(reader->driver);
     return done;

@@ -81,7 +81,9 @@ take_name(Reader *reader)
         reader->at++;
     if (token->type != SQLITE_VALUE || *token->text != '\'')
         return g_strdup(token->text);
-    inner = g_strndup(token->text + 1, strlen(token->text) - 2);
+    inner = g_strdup(token->text + 1);
+    if (g_str_has_suffix(inner, "'"))
+        inner[strlen(inner) - 1] = '\0';
     parts = g_strsplit(inner, "''", -1);
     return g_strjoinv("'", parts);
 }

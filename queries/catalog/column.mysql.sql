@@ -1,4 +1,4 @@
--- Columns of tables. MySQL gives a constant default as bare text, which is quoted here, and marks an expression.
+-- Columns of tables, and of views, which the caller leaves out. MySQL gives a constant default as bare text, which is quoted here, and marks an expression.
 -- ? text: the database. Rows: kind, schema, parent, name, then pairs of an attribute's key and value (null: not there).
 select 'column', null, c.table_name, c.column_name,
        'type', c.column_type,
@@ -15,5 +15,4 @@ select 'column', null, c.table_name, c.column_name,
        'position', c.ordinal_position,
        'comment', nullif(c.column_comment, '')
 from information_schema.columns c
-join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name
-where c.table_schema = ? and t.table_type = 'BASE TABLE'
+where c.table_schema = ?

@@ -138,7 +138,7 @@ class RailsUndo:
     def test_irreversible_migrations_are_found_in_their_source(self):
         for index, (name, (body, why)) in enumerate(sorted(SHAPES.items())):
             with self.subTest(shape=name):
-                version = "2027010100000%d" % index
+                version = "2026040100000%d" % index  # not in the future: newer Rails refuses that
                 words = "".join(word.capitalize() for word in name.split("_"))
                 path = os.path.join(self.project.folder, "db", "migrate", "%s_%s.rb" % (version, name))
                 with open(path, "w") as file:

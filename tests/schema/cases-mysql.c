@@ -156,5 +156,6 @@ const Backend mysql_backend = {
     .many = "create table many_{n} (id bigint auto_increment primary key, parent_id bigint, name varchar(80) not null default '',"
             " code varchar(64) not null unique, created_at datetime not null default current_timestamp,"
             " amount decimal(12,2) check (amount >= 0), flag boolean not null default false, note text,"
-            " foreign key (parent_id) references many_{m} (id), key (name), key (created_at, flag))",
+            " foreign key (parent_id) references many_{n} (id), key (name), key (created_at, flag))"
+            " engine = {engine}",
 };

@@ -13,6 +13,7 @@ typedef struct {
     GRand *random;
     GPtrArray *texts; /* GString, one a case */
     GHashTable *applied;
+    FailureRules *common;
 } Mill;
 
 static gsize
@@ -130,9 +131,8 @@ choose_applied(Mill *mill)
 }
 
 static gboolean
-stands_in(const char *name, const GString *text)
+stands_in(const char *name, const GString *text, const FailureRules *common)
 {
-    g_autoptr(FailureRules) common = failure_rules_common(NULL);
     g_autoptr(FailureLog) log = failure_log_split(text->str, text->len, common, NULL);
 
     for (guint i = 0; i < log->lines->len; i++)
@@ -146,14 +146,15 @@ static gboolean
 check(Mill *mill, const FailureReader *reader, const GString *text)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Failure) failure = failure_read(reader, text->str, text->len, is_applied, mill->applied, &error);
+    const FailureApplied applied = below(mill, 10) > 0 ? is_applied : NULL; /* in some runs nothing is known */
+    g_autoptr(Failure) failure = failure_read(reader, text->str, text->len, applied, mill->applied, &error);
 
     g_assert_true((failure == NULL) == (error != NULL));
     if (failure == NULL || failure->name == NULL)
         return FALSE;
     g_assert_true(g_utf8_validate(failure->name, -1, NULL));
-    g_assert_false(is_applied(NULL, NULL, failure->name, mill->applied));
-    g_assert_true(stands_in(failure->name, text));
+    g_assert_false(applied != NULL && is_applied(NULL, NULL, failure->name, mill->applied));
+    g_assert_true(stands_in(failure->name, text, mill->common));
     return TRUE;
 }
 
@@ -185,6 +186,7 @@ failure_mutate(const ProfileSet *profiles, guint count)
     guint given = 0;
 
     mill.applied = g_hash_table_new(g_str_hash, g_str_equal);
+    mill.common = failure_rules_common(NULL);
     for (gsize i = 0; i < failure_cases_length; i++) {
         gsize length = 0;
         g_autofree char *text = failure_case_text(&failure_cases[i], &length);
@@ -202,6 +204,7 @@ failure_mutate(const ProfileSet *profiles, guint count)
     g_test_message("%u mutations, of which %u named a migration", count, given);
     g_assert_cmpuint(given, >, count / 4); /* else the mutations destroy too much to say anything */
     g_hash_table_unref(mill.applied);
+    failure_rules_free(mill.common);
     g_ptr_array_unref(mill.texts);
     g_rand_free(mill.random);
 }

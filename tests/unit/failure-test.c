@@ -8,13 +8,18 @@
 #define ERROR "error: "
 
 static ProfileSet *profiles;
+static GHashTable *readers; /* by the profile's name */
 
 static Failure *
 read_text(const char *profile, const char *text, gsize length, FailureApplied applied, GError **error)
 {
-    g_autoptr(FailureReader) reader = failure_reader_new(profiles_find(profiles, profile), error);
+    FailureReader *reader = g_hash_table_lookup(readers, profile);
 
-    g_assert_nonnull(reader);
+    if (reader == NULL) {
+        reader = failure_reader_new(profiles_find(profiles, profile), error);
+        g_assert_nonnull(reader);
+        g_hash_table_insert(readers, g_strdup(profile), reader);
+    }
     return failure_read(reader, text, length, applied, NULL, error);
 }
 
@@ -265,6 +270,43 @@ test_another_tool_s_log(void)
     }
 }
 
+/* A statement of tens of thousands of bytes is read to its end, where the message stands. */
+static void
+test_long_statement(void)
+{
+    g_autoptr(GString) text = g_string_new("migration file \"1_wide.js\" failed\nmigration failed with error: create table \"wide\" (");
+    g_autoptr(Failure) failure = NULL;
+    g_autofree char *says = NULL;
+
+    for (int i = 0; i < 1000; i++)
+        g_string_append_printf(text, "\"column_%d\" integer, ", i);
+    g_string_append(text, ") - relation \"wide\" already exists\n");
+    failure = read_text("knex", text->str, text->len, NULL, NULL);
+    g_assert_nonnull(failure);
+    says = failure_case_describe(failure);
+    g_assert_cmpstr(says, ==, "1_wide.js named, relation-exists postgres wide, create");
+}
+
+/* The log of a deployment with thousands of statements. */
+static void
+test_long_log(void)
+{
+    g_autofree char *end = text_of("rails-postgres-rename-table");
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(Failure) failure = NULL;
+    const gint64 start = g_get_monotonic_time();
+
+    for (int i = 0; i < 5000; i++)
+        g_string_append_printf(
+            text, "== 2020%010d Old: migrating ===\n-- add_column(:a, :b)\n   -> 0.1s\n== 2020%010d Old: migrated (0.1s) ===\n", i, i);
+    g_string_append(text, end);
+    failure = read_text("rails", text->str, text->len, NULL, NULL);
+    g_assert_nonnull(failure);
+    g_assert_cmpstr(failure->name, ==, "20260402090000");
+    g_assert_cmpint((int)failure->class, ==, FAILURE_RENAME_TARGET_EXISTS);
+    g_test_message("%d lines in %d ms", 20000, (int)((g_get_monotonic_time() - start) / 1000));
+}
+
 static void
 test_nothing(void)
 {
@@ -295,6 +337,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     profiles = profiles_load(NULL);
     g_assert_nonnull(profiles);
+    readers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)failure_reader_free);
     for (gsize i = 0; i < failure_cases_length; i++)
         add("log", failure_cases[i].log, &failure_cases[i], test_case);
     for (gsize i = 0; i < G_N_ELEMENTS(dresses); i++)
@@ -305,9 +348,12 @@ main(int argc, char **argv)
     g_test_add_func("/failure/what-is-applied-did-not-fail", test_applied_is_refused);
     g_test_add_func("/failure/an-announcement-counts-where-it-is-pending", test_announcement_of_a_pending_migration);
     g_test_add_func("/failure/another-tools-log-is-refused", test_another_tool_s_log);
+    g_test_add_func("/failure/a-long-statement-is-read-to-its-end", test_long_statement);
+    g_test_add_func("/failure/a-long-log-is-read", test_long_log);
     g_test_add_func("/failure/nothing-is-refused", test_nothing);
     g_test_add_func("/failure/mutations-name-nothing-else", test_mutations);
     status = g_test_run();
+    g_hash_table_unref(readers);
     profiles_free(profiles);
     return status;
 }
