@@ -97,7 +97,7 @@ class Django(Shop):
     run = ("migrate",)
     cases = {
         "table": (KINDS, "migrations.CreateModel('Another', [%s], options={'db_table': 'leftover'})" % key),
-        # On SQLite Django copies the table without the column that it does not know, and does not fail.
+        # On SQLite Django 3.2 copies the table without the column that it does not know, and does not fail.
         "column": (("postgres", "mysql"), "migrations.AddField('leftover', 'a', models.IntegerField(null=True))"),
         "index": (KINDS, "migrations.AddIndex('leftover', models.Index(fields=['id'], name='leftover_a'))"),
         "rename-table": (KINDS, "migrations.AlterModelTable('other', 'leftover')"),
