@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "drivers/error.h"
+#include "profile-read.h"
 #include "resource.h"
 
 /* Steps of the matcher a line: an honest pattern needs some hundreds, on a statement of many thousand bytes some more. */
@@ -34,32 +35,10 @@ static const char *const all_groups[] = {"app",   "name",   "line",    "database
 
 static const char *const statement_names[FAILURE_N_STATEMENTS + 1] = {"unknown", "create", "add", "rename", "concurrently", "other", NULL};
 
-typedef struct {
-    const char *place;  /* of the file */
-    const char *prefix; /* "failure." of a profile's members */
-    GError **error;
-    gboolean failed;
-} Reader;
-
 const char *
 failure_statement_name(FailureStatement statement)
 {
     return statement_names[statement];
-}
-
-static void G_GNUC_PRINTF(3, 4) complain(Reader *reader, const char *member, const char *format, ...)
-{
-    g_autofree char *what = NULL;
-    va_list arguments;
-
-    if (reader->failed)
-        return;
-    reader->failed = TRUE;
-    va_start(arguments, format);
-    what = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    migrollback_refuse(reader->error, MIGROLLBACK_ERROR_CONFIG, "%s: member '%s%s': %s", reader->place, reader->prefix, member, what);
-    migrollback_error_set_hint(reader->error, "docs/profiles.md lists the members of a profile.");
 }
 
 static void
@@ -77,21 +56,21 @@ pattern_free(gpointer data)
 
 /* The group `needs`, and no named group but that, `may` and, where they are both NULL, those of errors. */
 static void
-check_groups(Reader *reader, const char *member, const FailurePattern *pattern, const char *needs, const char *const *may)
+check_groups(ProfileReader *reader, const char *member, const FailurePattern *pattern, const char *needs, const char *const *may)
 {
     if (needs != NULL && g_regex_get_string_number(pattern->regex, needs) < 0)
-        complain(reader, member, "the pattern '%s' has no group '%s'", pattern->text, needs);
+        profile_complain(reader, member, "the pattern '%s' has no group '%s'", pattern->text, needs);
     for (gsize i = 0; i < G_N_ELEMENTS(all_groups); i++) {
         const char *group = all_groups[i];
 
         if (g_regex_get_string_number(pattern->regex, group) >= 0 && g_strcmp0(group, needs) != 0 &&
             (may == NULL || !g_strv_contains(may, group)))
-            complain(reader, member, "the pattern '%s' has a group '%s', which means nothing here", pattern->text, group);
+            profile_complain(reader, member, "the pattern '%s' has a group '%s', which means nothing here", pattern->text, group);
     }
 }
 
 static FailurePattern *
-compile(Reader *reader, const char *member, const cJSON *item)
+compile(ProfileReader *reader, const char *member, const cJSON *item)
 {
     FailurePattern *pattern;
     g_autofree char *limited = NULL;
@@ -99,13 +78,13 @@ compile(Reader *reader, const char *member, const cJSON *item)
     GRegex *regex;
 
     if (!cJSON_IsString(item) || *item->valuestring == '\0') {
-        complain(reader, member, "must hold patterns that are texts and not empty");
+        profile_complain(reader, member, "must hold patterns that are texts and not empty");
         return NULL;
     }
     limited = g_strconcat(MATCH_LIMIT, item->valuestring, NULL);
     regex = g_regex_new(limited, G_REGEX_RAW, (GRegexMatchFlags)0, &error);
     if (regex == NULL) {
-        complain(reader, member, "the pattern '%s' does not compile: %s", item->valuestring, error->message);
+        profile_complain(reader, member, "the pattern '%s' does not compile: %s", item->valuestring, error->message);
         return NULL;
     }
     pattern = g_new0(FailurePattern, 1);
@@ -116,13 +95,13 @@ compile(Reader *reader, const char *member, const cJSON *item)
 }
 
 static void
-read_lines(Reader *reader, const cJSON *json, FailureLine line, GPtrArray *patterns)
+read_lines(ProfileReader *reader, const cJSON *json, FailureLine line, GPtrArray *patterns)
 {
     const char *member = line_members[line].member;
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, member), *item;
 
     if (list != NULL && !cJSON_IsArray(list))
-        complain(reader, member, "must be a list of patterns");
+        profile_complain(reader, member, "must be a list of patterns");
     cJSON_ArrayForEach(item, list)
     {
         FailurePattern *pattern = compile(reader, member, item);
@@ -135,37 +114,37 @@ read_lines(Reader *reader, const cJSON *json, FailureLine line, GPtrArray *patte
 }
 
 static char *
-read_text(Reader *reader, const cJSON *object, const char *list, const char *member)
+read_text(ProfileReader *reader, const cJSON *object, const char *list, const char *member)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, member);
 
     if (item != NULL && !cJSON_IsString(item))
-        complain(reader, list, "'%s' must be a text", member);
+        profile_complain(reader, list, "'%s' must be a text", member);
     return cJSON_IsString(item) ? g_strdup(item->valuestring) : NULL;
 }
 
 static void
-read_class(Reader *reader, const cJSON *item, const char *list, FailurePattern *pattern)
+read_class(ProfileReader *reader, const cJSON *item, const char *list, FailurePattern *pattern)
 {
     g_autofree char *class = read_text(reader, item, list, "class"), *statement = read_text(reader, item, list, "statement");
 
     if (class != NULL) {
         pattern->class = failure_class_named(class);
         if (pattern->class == FAILURE_N_CLASSES)
-            complain(reader, list, "'%s' is not a class of failures", class);
+            profile_complain(reader, list, "'%s' is not a class of failures", class);
     }
     if (statement != NULL) {
         while (statement_names[pattern->statement] != NULL && !g_str_equal(statement_names[pattern->statement], statement))
             pattern->statement++;
         if (pattern->statement == FAILURE_N_STATEMENTS) {
             pattern->statement = FAILURE_STATEMENT_UNKNOWN;
-            complain(reader, list, "'%s' is not one of unknown, create, add, rename, concurrently, other", statement);
+            profile_complain(reader, list, "'%s' is not one of unknown, create, add, rename, concurrently, other", statement);
         }
     }
 }
 
 static void
-read_codes(Reader *reader, const cJSON *item, const char *list, FailurePattern *pattern)
+read_codes(ProfileReader *reader, const cJSON *item, const char *list, FailurePattern *pattern)
 {
     const cJSON *codes = cJSON_GetObjectItemCaseSensitive(item, "codes"), *code;
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
@@ -177,19 +156,20 @@ read_codes(Reader *reader, const cJSON *item, const char *list, FailurePattern *
         if (cJSON_IsString(code))
             g_strv_builder_add(builder, code->valuestring);
         else
-            complain(reader, list, "'codes' must be a list of texts");
+            profile_complain(reader, list, "'codes' must be a list of texts");
     }
     pattern->codes = g_strv_builder_end(builder);
 }
 
 /* A list of objects {"pattern": …}, with those of `members` besides; their groups are `may`. */
 static void
-read_objects(Reader *reader, const cJSON *json, const char *member, const char *const *members, const char *const *may, GPtrArray *patterns)
+read_objects(ProfileReader *reader, const cJSON *json, const char *member, const char *const *members, const char *const *may,
+             GPtrArray *patterns)
 {
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, member), *item, *part;
 
     if (list != NULL && !cJSON_IsArray(list))
-        complain(reader, member, "must be a list of objects with a 'pattern'");
+        profile_complain(reader, member, "must be a list of objects with a 'pattern'");
     cJSON_ArrayForEach(item, list)
     {
         FailurePattern *pattern = compile(reader, member, cJSON_GetObjectItemCaseSensitive(item, "pattern"));
@@ -200,7 +180,7 @@ read_objects(Reader *reader, const cJSON *json, const char *member, const char *
         cJSON_ArrayForEach(part, item)
         {
             if (!g_str_equal(part->string, "pattern") && !g_strv_contains(members, part->string))
-                complain(reader, member, "'%s' is not a member of one of its objects", part->string);
+                profile_complain(reader, member, "'%s' is not a member of one of its objects", part->string);
         }
         check_groups(reader, member, pattern, NULL, may);
         pattern->has = read_text(reader, item, member, "has");
@@ -225,33 +205,33 @@ rules_new(void)
 }
 
 static void
-read_choices(Reader *reader, const cJSON *json, FailureRules *rules)
+read_choices(ProfileReader *reader, const cJSON *json, FailureRules *rules)
 {
     const cJSON *trust = cJSON_GetObjectItemCaseSensitive(json, "trust"), *number = cJSON_GetObjectItemCaseSensitive(json, "number");
 
     if (trust != NULL &&
         !(cJSON_IsString(trust) && (g_str_equal(trust->valuestring, "started") || g_str_equal(trust->valuestring, "frame"))))
-        complain(reader, "trust", "must be 'started' or 'frame'");
+        profile_complain(reader, "trust", "must be 'started' or 'frame'");
     rules->trust_started = cJSON_IsString(trust) && g_str_equal(trust->valuestring, "started");
     if (number != NULL && !cJSON_IsBool(number))
-        complain(reader, "number", "must be true or false");
+        profile_complain(reader, "number", "must be true or false");
     rules->number = cJSON_IsTrue(number);
 }
 
 static FailureRules *
-read_rules(Reader *reader, const cJSON *json, const char *const *members)
+read_rules(ProfileReader *reader, const cJSON *json, const char *const *members)
 {
     g_autoptr(FailureRules) rules = rules_new();
     const cJSON *item;
 
     if (!cJSON_IsObject(json)) {
-        complain(reader, "", "must be an object");
+        profile_complain(reader, "", "must be an object");
         return NULL;
     }
     cJSON_ArrayForEach(item, json)
     {
         if (!g_strv_contains(members, item->string))
-            complain(reader, item->string, "is not known");
+            profile_complain(reader, item->string, "is not known");
     }
     for (int i = 0; i < FAILURE_N_LINES; i++)
         read_lines(reader, json, (FailureLine)i, rules->lines[i]);
@@ -268,7 +248,7 @@ read_rules(Reader *reader, const cJSON *json, const char *const *members)
 FailureRules *
 failure_rules_read(const cJSON *json, const char *place, GError **error)
 {
-    Reader reader = {.place = place, .prefix = "failure.", .error = error};
+    ProfileReader reader = {.place = place, .prefix = "failure.", .error = error};
 
     return read_rules(&reader, json, own_members);
 }
@@ -278,7 +258,7 @@ failure_rules_common(GError **error)
 {
     static const char path[] = "common/failure.json";
     g_autofree char *place = resource_place(path);
-    Reader reader = {.place = place, .prefix = "", .error = error};
+    ProfileReader reader = {.place = place, .error = error};
     const char *text = resource_text(path, error);
     cJSON *json = text != NULL ? cJSON_Parse(text) : NULL;
     FailureRules *rules = NULL;

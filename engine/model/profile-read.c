@@ -16,7 +16,8 @@ profile_dialect(const char *name)
     return -1;
 }
 
-static void G_GNUC_PRINTF(3, 4) complain(ProfileReader *reader, const char *member, const char *format, ...)
+void
+profile_complain(ProfileReader *reader, const char *member, const char *format, ...)
 {
     g_autofree char *what = NULL;
     va_list arguments;
@@ -27,7 +28,8 @@ static void G_GNUC_PRINTF(3, 4) complain(ProfileReader *reader, const char *memb
     va_start(arguments, format);
     what = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    migrollback_refuse(reader->error, MIGROLLBACK_ERROR_CONFIG, "%s: member '%s': %s", reader->place, member, what);
+    migrollback_refuse(reader->error, MIGROLLBACK_ERROR_CONFIG, "%s: member '%s%s': %s", reader->place,
+                       reader->prefix != NULL ? reader->prefix : "", member, what);
     migrollback_error_set_hint(reader->error, "docs/profiles.md lists the members of a profile.");
 }
 
@@ -40,7 +42,7 @@ check_members(ProfileReader *reader, const cJSON *object, const char *member, co
     cJSON_ArrayForEach(item, object)
     {
         if (!g_strv_contains(known, item->string))
-            complain(reader, item->string, "is not a member of %s", member);
+            profile_complain(reader, item->string, "is not a member of %s", member);
     }
 }
 
@@ -59,11 +61,11 @@ read_string(ProfileReader *reader, const cJSON *object, const char *member, gboo
 
     if (item == NULL) {
         if (required)
-            complain(reader, member, "is missing");
+            profile_complain(reader, member, "is missing");
         return NULL;
     }
     if (!cJSON_IsString(item) || *item->valuestring == '\0') {
-        complain(reader, member, "must be a text that is not empty");
+        profile_complain(reader, member, "must be a text that is not empty");
         return NULL;
     }
     return g_strdup(item->valuestring);
@@ -75,7 +77,7 @@ read_boolean(ProfileReader *reader, const cJSON *object, const char *member)
     const cJSON *item = profile_member(object, member);
 
     if (item != NULL && !cJSON_IsBool(item))
-        complain(reader, member, "must be true or false");
+        profile_complain(reader, member, "must be true or false");
     return cJSON_IsTrue(item);
 }
 
@@ -87,21 +89,21 @@ read_strings(ProfileReader *reader, const cJSON *object, const char *member, gbo
 
     if (list == NULL) {
         if (required)
-            complain(reader, member, "is missing");
+            profile_complain(reader, member, "is missing");
         return NULL;
     }
     strings = g_ptr_array_new_with_free_func(g_free);
     if (!cJSON_IsArray(list))
-        complain(reader, member, "must be a list of texts");
+        profile_complain(reader, member, "must be a list of texts");
     cJSON_ArrayForEach(item, list)
     {
         if (!cJSON_IsString(item))
-            complain(reader, member, "must be a list of texts");
+            profile_complain(reader, member, "must be a list of texts");
         else
             g_ptr_array_add(strings, g_strdup(item->valuestring));
     }
     if (required && strings->len == 0)
-        complain(reader, member, "must not be empty");
+        profile_complain(reader, member, "must not be empty");
     g_ptr_array_add(strings, NULL);
     g_ptr_array_set_free_func(strings, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&strings), FALSE);
@@ -121,7 +123,7 @@ read_choice(ProfileReader *reader, const cJSON *object, const char *member, cons
     all = g_string_new(names[0]);
     for (int i = 1; names[i] != NULL; i++)
         g_string_append_printf(all, ", %s", names[i]);
-    complain(reader, member, "'%s' is not one of %s", text, all->str);
+    profile_complain(reader, member, "'%s' is not one of %s", text, all->str);
     return otherwise;
 }
 
@@ -134,7 +136,7 @@ read_by_dialect(ProfileReader *reader, const cJSON *object, const char *member, 
     if (item == NULL)
         return;
     if (!cJSON_IsObject(item)) {
-        complain(reader, member, "must be an object with a text for postgres, mysql or sqlite");
+        profile_complain(reader, member, "must be an object with a text for postgres, mysql or sqlite");
         return;
     }
     check_members(reader, item, member, (const char *const[]){"postgres", "mysql", "sqlite", NULL});
@@ -166,7 +168,7 @@ read_time(ProfileReader *reader, const cJSON *columns, Profile *profile)
     if (item == NULL)
         return;
     if (!cJSON_IsObject(item)) {
-        complain(reader, "applied_at", "must be an object");
+        profile_complain(reader, "applied_at", "must be an object");
         return;
     }
     check_members(reader, item, "applied_at", (const char *const[]){"column", "types", "kind", "written", "nullable", NULL});
@@ -196,7 +198,7 @@ read_position(ProfileReader *reader, const cJSON *columns, ProfilePosition *posi
     g_autofree char *column = NULL;
 
     if (!cJSON_IsObject(item)) {
-        complain(reader, "position", item == NULL ? "is missing" : "must be an object");
+        profile_complain(reader, "position", item == NULL ? "is missing" : "must be an object");
         return;
     }
     check_members(reader, item, "position", (const char *const[]){"column", "order", "postgres", "mysql", "sqlite", NULL});
@@ -222,13 +224,13 @@ read_columns(ProfileReader *reader, const cJSON *json, Profile *profile)
     const cJSON *columns = profile_member(json, "columns");
 
     if (!cJSON_IsObject(columns)) {
-        complain(reader, "columns", "is missing or not an object");
+        profile_complain(reader, "columns", "is missing or not an object");
         return;
     }
     check_members(reader, columns, "columns", (const char *const[]){"app", "name", "applied_at", "position", "batch", "state", NULL});
     profile->has_app = profile_member(columns, "app") != NULL;
     if (profile_member(columns, "name") == NULL)
-        complain(reader, "name", "is missing in columns");
+        profile_complain(reader, "name", "is missing in columns");
     read_value(reader, columns, "app", &profile->app);
     read_value(reader, columns, "name", &profile->migration);
     read_value(reader, columns, "batch", &profile->batch);
@@ -251,7 +253,7 @@ read_fingerprint_column(ProfileReader *reader, const cJSON *item, Profile *profi
                 column.types |= 1u << i;
     }
     if (column.types == 0)
-        complain(reader, item->string, "must list types: integer, text, time, boolean or other");
+        profile_complain(reader, item->string, "must list types: integer, text, time, boolean or other");
     g_array_append_val(profile->require, column);
 }
 
@@ -261,7 +263,7 @@ read_fingerprint(ProfileReader *reader, const cJSON *json, Profile *profile)
     const cJSON *fingerprint = profile_member(json, "fingerprint"), *columns = profile_member(fingerprint, "columns"), *item;
 
     if (!cJSON_IsObject(fingerprint) || !cJSON_IsObject(columns) || columns->child == NULL) {
-        complain(reader, "fingerprint", "must be an object with at least one of 'columns'");
+        profile_complain(reader, "fingerprint", "must be an object with at least one of 'columns'");
         return;
     }
     check_members(reader, fingerprint, "fingerprint", (const char *const[]){"columns", "only", "siblings", "strangers", NULL});
@@ -280,10 +282,10 @@ read_databases(ProfileReader *reader, const cJSON *json, Profile *profile)
         profile->reads[i] = names == NULL || g_strv_contains((const char *const *)names, dialect_names[i]);
     for (char **name = names; name != NULL && *name != NULL; name++)
         if (profile_dialect(*name) < 0)
-            complain(reader, "databases", "'%s' is not one of postgres, mysql, sqlite", *name);
+            profile_complain(reader, "databases", "'%s' is not one of postgres, mysql, sqlite", *name);
     for (int i = 0; i < PROFILE_N_DIALECTS; i++)
         if (profile->reads[i] && profile->has_time && profile->time.type[i] == NULL && profile->time.value.expression[i] == NULL)
-            complain(reader, "types", "says nothing for %s", dialect_names[i]);
+            profile_complain(reader, "types", "says nothing for %s", dialect_names[i]);
 }
 
 static void
@@ -302,7 +304,7 @@ read_commands(ProfileReader *reader, const cJSON *json, Profile *profile)
     profile->down_one.argv = read_strings(reader, commands, "down_one", FALSE);
     profile->status.argv = read_strings(reader, commands, "status", FALSE);
     if (profile->start == NULL)
-        complain(reader, "start", "is missing, but there are commands");
+        profile_complain(reader, "start", "is missing, but there are commands");
 }
 
 static void
@@ -318,7 +320,7 @@ read_script(ProfileReader *reader, const cJSON *scripts, const char *member, Pro
     script->describes = read_boolean(reader, item, "describes");
     for (char **file = script->files; file != NULL && *file != NULL; file++)
         if (!resource_exists(*file))
-            complain(reader, member, "there is no file '%s'", *file);
+            profile_complain(reader, member, "there is no file '%s'", *file);
 }
 
 static void
@@ -327,7 +329,7 @@ read_lock(ProfileReader *reader, const cJSON *json, Profile *profile)
     read_by_dialect(reader, json, "lock", profile->lock);
     for (int i = 0; i < PROFILE_N_DIALECTS; i++)
         if (profile->lock[i] != NULL && !resource_exists(profile->lock[i]))
-            complain(reader, "lock", "there is no file '%s'", profile->lock[i]);
+            profile_complain(reader, "lock", "there is no file '%s'", profile->lock[i]);
 }
 
 static void
@@ -382,10 +384,10 @@ profile_read(ProfileReader *reader, const cJSON *json, const char *name, Profile
     g_autofree char *schema = read_string(reader, json, "schema", TRUE);
 
     if (schema != NULL && !g_str_equal(schema, "migrollback.profile/1"))
-        complain(reader, "schema", "'%s' is not known here; this program reads migrollback.profile/1", schema);
+        profile_complain(reader, "schema", "'%s' is not known here; this program reads migrollback.profile/1", schema);
     profile->name = read_string(reader, json, "name", TRUE);
     if (profile->name != NULL && !g_str_equal(profile->name, name))
-        complain(reader, "name", "is '%s', but the folder is '%s'", profile->name, name);
+        profile_complain(reader, "name", "is '%s', but the folder is '%s'", profile->name, name);
     read_members(reader, json, profile);
     return !reader->failed;
 }

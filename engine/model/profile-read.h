@@ -11,10 +11,14 @@
 #include "profile.h"
 
 typedef struct {
-    const char *place; /* of the file, for messages */
+    const char *place;  /* of the file, for messages */
+    const char *prefix; /* before a member's name, for messages; NULL: none */
     GError **error;
     gboolean failed;
 } ProfileReader;
+
+/* Sets the error, unless there was one before. */
+void profile_complain(ProfileReader *reader, const char *member, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* A member that is not null, or NULL. */
 const cJSON *profile_member(const cJSON *object, const char *member);
