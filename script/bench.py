@@ -132,7 +132,8 @@ def main():
     server = value(SERVER, "show server_version")
     text = f"""# Benchmarks
 
-Whole processes, wall time, {RUNS} counted runs of each command in turn after one that is not counted; memory is the largest seen.
+Whole processes, wall time, {RUNS} counted runs of each command in turn after one that is not counted; memory is the largest seen
+(it cannot be seen below 14 MiB, what the measuring program has itself before it starts another).
 Repeat with `script/bench`. Made on {os.cpu_count()} cores of {platform.machine()}, PostgreSQL {server} on a local socket, release build.
 
 {chr(10).join(parts)}"""

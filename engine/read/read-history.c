@@ -8,7 +8,7 @@
 /* Smaller tables are read whole: one query, and duplicates are seen over all rows. */
 #define WINDOW_FROM_BYTES (4 * 1024 * 1024)
 /* So much before the window is read too: mostly it holds the newest older row of each app, which is dear to look for. */
-#define WINDOW_LOOK_BACK (7 * INSTANT_DAY)
+#define WINDOW_LOOK_BACK (2 * INSTANT_DAY)
 
 enum { COLUMN_APP, COLUMN_NAME, COLUMN_APPLIED_AT, COLUMN_POSITION, COLUMN_BATCH, COLUMN_STATE };
 
@@ -269,6 +269,18 @@ read_newest(Driver *driver, const Sql *sql, Reader *reader, gint64 from, GError 
     return TRUE;
 }
 
+/* All rows less those that were read: quicker than counting what lies before the window. */
+static gboolean
+count_omitted(Driver *driver, const Sql *sql, History *history, GError **error)
+{
+    guint64 all = 0;
+
+    if (!run_template(driver, sql, "common/count.sql", INSTANT_NONE, take_count, &all, error))
+        return FALSE;
+    history->omitted = all - history->rows->len;
+    return TRUE;
+}
+
 static gboolean
 read_window(Driver *driver, const Sql *sql, Reader *reader, GError **error)
 {
@@ -279,7 +291,7 @@ read_window(Driver *driver, const Sql *sql, Reader *reader, GError **error)
     reader->with_old = g_hash_table_new(g_str_hash, g_str_equal);
     reader->newest = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, newest_free);
     done = driver_begin(driver, error) && run_template(driver, sql, "common/history.sql", from, add_row, reader, error) &&
-           run_template(driver, sql, "common/count.sql", from, take_count, &reader->history->omitted, error) &&
+           count_omitted(driver, sql, reader->history, error) &&
            (reader->history->omitted == 0 || !sort_apps(reader) || read_newest(driver, sql, reader, from, error));
     driver_rollback(driver);
     g_hash_table_unref(reader->with_new);
