@@ -37,7 +37,7 @@ join_files(char *const *files, GError **error)
 }
 
 static char **
-expand_argv(char *const *argv, char *const *files, const char *folder, GError **error)
+expand_argv(char *const *argv, char *const *files, GError **error)
 {
     g_autofree char *text = join_files(files, error);
     g_autoptr(GPtrArray) expanded = g_ptr_array_new_null_terminated(8, g_free, TRUE);
@@ -50,7 +50,7 @@ expand_argv(char *const *argv, char *const *files, const char *folder, GError **
         if (g_str_equal(word, "{script}"))
             word = text;
         else if (g_str_equal(word, "{project}"))
-            word = folder != NULL ? folder : ".";
+            word = "."; /* the process runs in the project's folder */
         g_ptr_array_add(expanded, g_strdup(word));
     }
     return (char **)g_ptr_array_free(g_steal_pointer(&expanded), FALSE);
@@ -109,7 +109,7 @@ new_token(void)
 Script *
 script_start(char *const *argv, char *const *files, const char *folder, GError **error)
 {
-    g_auto(GStrv) expanded = expand_argv(argv, files, folder, error);
+    g_auto(GStrv) expanded = expand_argv(argv, files, error);
     Process *process = expanded != NULL ? process_start(expanded, folder, error) : NULL;
     Script *script;
 

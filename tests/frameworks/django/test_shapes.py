@@ -113,6 +113,19 @@ class ByProgram(Shapes, ScriptCase):
         self.assertIn("recorded-only", message)
         self.assertIn("alpha_new was there before 'alpha.0002_b' was applied", message)
         self.assertSame(before)
+    def test_the_files_are_read_where_the_project_cannot_be_started(self):
+        project, _ = self.two_releases()
+        tools = os.path.join(self.folder, "tools")
+        os.mkdir(tools)
+        os.symlink("/bin/false", os.path.join(tools, "python"))
+        where, name = os.path.split(str(project.folder))
+        done = subprocess.run([os.environ["MIGROLLBACK"], "--framework", "django", "--project", name, "graph", "--format", "json"], cwd=where,
+                              env=dict(project.environment(), PATH=tools + os.pathsep + os.environ["PATH"]), stdout=subprocess.PIPE, timeout=60)
+        self.assertEqual(0, done.returncode)
+        graph = json.loads(done.stdout)
+        self.assertEqual("files", graph["source"])
+        self.assertEqual([["alpha", "0001_initial"], ["alpha", "0002_b"], ["alpha", "0003_new"]],
+                         [[node["app"], node["name"]] for node in graph["migrations"]])
 
 
 for_each_server(ByProgram, globals())
