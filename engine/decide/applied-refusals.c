@@ -21,6 +21,18 @@ label_of(const Applied *applied, guint index)
     return graph_label(&graph_node(applied->graph, index)->key);
 }
 
+/* Files alone do not show the apps that are installed elsewhere: what they hold is taken to be there. */
+static gboolean
+is_elsewhere(const Graph *graph, const char *app)
+{
+    if (g_strcmp0(graph->source, "files") != 0)
+        return FALSE;
+    for (guint i = 0; i < graph->nodes->len; i++)
+        if (g_strcmp0(graph_node(graph, i)->key.app, app) == 0)
+            return FALSE;
+    return TRUE;
+}
+
 /* A name that something needs and that neither has a file nor is stood for by a squash. */
 static void
 find_unknown(Rebuild *rebuild)
@@ -31,7 +43,8 @@ find_unknown(Rebuild *rebuild)
     for (guint i = 0; i < rebuild->names->len; i++) {
         g_autofree char *name = NULL, *by = NULL;
 
-        if (rebuild->gone->data[nodes + i] || told++ >= MOST_TOLD)
+        if (rebuild->gone->data[nodes + i] || is_elsewhere(applied->graph, g_array_index(rebuild->names, GraphKey, i).app) ||
+            told++ >= MOST_TOLD)
             continue;
         name = graph_label(&g_array_index(rebuild->names, GraphKey, i));
         by = label_of(applied, g_array_index(rebuild->asked_by, guint, i));

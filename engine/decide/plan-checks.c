@@ -138,6 +138,18 @@ plan_check_cut(Plan *plan, const Batches *batches, const Cutoff *cutoff, const P
     check_baselines(plan, batches, cutoff);
 }
 
+/* Files do not show what apps that are installed elsewhere need: the run looks again, with the framework itself. */
+void
+plan_check_source(Plan *plan, const Graph *graph)
+{
+    if (graph == NULL || g_strcmp0(graph->source, "files") != 0 || plan->undo->len == 0)
+        return;
+    plan->exact = FALSE;
+    plan_add_problem(
+        plan, PROBLEM_NO_GRAPH, SEVERITY_WARNING, NULL, NULL, "Say how the project is started with --command; then it is asked itself.",
+        "the project could not be started, so the dependencies were read from its files; apps installed elsewhere are not among them");
+}
+
 static void
 check_states(Plan *plan)
 {

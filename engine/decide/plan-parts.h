@@ -10,6 +10,7 @@ PlanStep *plan_add_step(Plan *plan, StepKind kind, char **argv); /* takes argv *
 
 /* plan-checks.c: what the history and its batches say against the cut, and against the rows to undo. */
 void plan_check_cut(Plan *plan, const Batches *batches, const Cutoff *cutoff, const PlanOptions *options);
+void plan_check_source(Plan *plan, const Graph *graph);
 void plan_check_rows(Plan *plan, const PlanOptions *options);
 
 /* plan-table.c: the cutoff's rows, newest first, where there is no graph. */

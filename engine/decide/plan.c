@@ -124,6 +124,7 @@ plan_make(const Batches *batches, const Cutoff *cutoff, const Profile *profile, 
         exact_fill(plan, batches, cutoff, graph, options);
     else
         plan_fill_from_table(plan, cutoff, options);
+    plan_check_source(plan, graph);
     plan_check_rows(plan, options);
     if (!plan_fill_steps(plan, graph, options, error))
         return NULL;

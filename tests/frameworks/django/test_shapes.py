@@ -113,19 +113,35 @@ class ByProgram(Shapes, ScriptCase):
         self.assertIn("recorded-only", message)
         self.assertIn("alpha_new was there before 'alpha.0002_b' was applied", message)
         self.assertSame(before)
-    def test_the_files_are_read_where_the_project_cannot_be_started(self):
-        project, _ = self.two_releases()
+    def by_files(self, project, *words):
+        """From the folder above the project's, whose Python cannot be started."""
         tools = os.path.join(self.folder, "tools")
-        os.mkdir(tools)
-        os.symlink("/bin/false", os.path.join(tools, "python"))
+        os.makedirs(tools, exist_ok=True)
+        if not os.path.islink(os.path.join(tools, "python")):
+            os.symlink("/bin/false", os.path.join(tools, "python"))
         where, name = os.path.split(str(project.folder))
-        done = subprocess.run([os.environ["MIGROLLBACK"], "--framework", "django", "--project", name, "graph", "--format", "json"], cwd=where,
-                              env=dict(project.environment(), PATH=tools + os.pathsep + os.environ["PATH"]), stdout=subprocess.PIPE, timeout=60)
-        self.assertEqual(0, done.returncode)
-        graph = json.loads(done.stdout)
-        self.assertEqual("files", graph["source"])
+        command = [os.environ["MIGROLLBACK"], "--database", url_of(self.server), "--framework", "django", "--project", name, *words]
+        done = subprocess.run(command, cwd=where, env=dict(project.environment(), PATH=tools + os.pathsep + os.environ["PATH"]),
+                              stdout=subprocess.PIPE, timeout=60)
+        return done.returncode, json.loads(done.stdout)
+
+    def test_the_files_are_read_where_the_project_cannot_be_started(self):
+        project = self.project("alpha")
+        self.two_tables(project)
+        self.start(project)
+        self.applied_before = self.applied()
+        project.write("alpha.0003_new", ["alpha.0002_b", "contenttypes.0002_remove_content_type_name"], table("New"))
+        project.migrate()
+        self.move_apart({tuple(row) for row in self.applied_before})
+        status, graph = self.by_files(project, "graph", "--format", "json")
+        self.assertEqual((0, "files"), (status, graph["source"]))
         self.assertEqual([["alpha", "0001_initial"], ["alpha", "0002_b"], ["alpha", "0003_new"]],
                          [[node["app"], node["name"]] for node in graph["migrations"]])
+        status, plan = self.by_files(project, "plan", "--after", CUTOFF, "--format", "json")
+        self.assertEqual(0, status, plan)
+        self.assertEqual([["alpha", "0003_new"]], [[undo["app"], undo["name"]] for undo in plan["undo"]])
+        self.assertEqual([("no-graph", "warning")], [(p["code"], p["severity"]) for p in plan["problems"] if p["severity"] != "info"])
+        self.assertFalse(plan["exact"])
 
 
 for_each_server(ByProgram, globals())
