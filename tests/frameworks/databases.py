@@ -147,6 +147,9 @@ class Postgres(Server):
         connection.autocommit = True
         return connection
 
+    def end_sessions(self):
+        self.administer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s' AND pid <> pg_backend_pid()" % self.name)
+
     def fill_from(self, other):
         self.administer('CREATE DATABASE "%s" TEMPLATE "%s"' % (self.name, other.name))
 
@@ -167,6 +170,11 @@ class Mysql(Server):
         modes = "STRICT_TRANS_TABLES,ANSI_QUOTES"
         login = {"user": self.user, "passwd": self.password}
         return MySQLdb.connect(db=name or self.name, charset="utf8mb4", autocommit=True, sql_mode=modes, **where, **login)
+
+    def end_sessions(self):
+        sessions = "SELECT id FROM information_schema.processlist WHERE db = '%s' AND id <> connection_id()" % self.name
+        for (number,) in self.query(sessions):
+            self.administer("KILL %d" % number)
 
     def fill_from(self, other):
         self.create()
