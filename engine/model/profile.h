@@ -54,7 +54,6 @@ typedef struct {
     HistoryTime kind;               /* exact or estimate */
     gboolean at_start;              /* written when a migration starts (GitLab), not when it ends */
     gboolean nullable;
-    gint64 resolution; /* microseconds, of the coarsest dialect */
 } ProfileTime;
 
 typedef struct {
