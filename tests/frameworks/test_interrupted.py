@@ -131,7 +131,7 @@ class Slow:
     def test_connections_killed(self):
         """The application's and ours: what was undone cannot be read back, so 1, "nothing was changed", may not be said."""
         if self.copy.kind == "sqlite":
-            return  # a file has no connections
+            self.skipTest("a file has no connections")
         process = self.start()
         self.copy.end_sessions()
         out, err = process.communicate(timeout=60)
