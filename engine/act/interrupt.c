@@ -4,17 +4,23 @@
 
 #include "drivers/error.h"
 
+/* More run at a time only where more databases are undone together; those beyond end with their input. */
+#define MOST_CHILDREN 64
+
 static volatile sig_atomic_t first_signal;
-static volatile sig_atomic_t child_group;
+static volatile sig_atomic_t child_groups[MOST_CHILDREN]; /* 0: free */
 static struct sigaction old_interrupt, old_terminate, old_pipe;
 
 static void
 on_signal(int number)
 {
-    if (first_signal == 0)
+    if (first_signal == 0) {
         first_signal = number;
-    else if (child_group > 0)
-        kill(-(pid_t)child_group, SIGTERM);
+        return;
+    }
+    for (int i = 0; i < MOST_CHILDREN; i++)
+        if (child_groups[i] > 0)
+            kill(-(pid_t)child_groups[i], SIGTERM);
 }
 
 void
@@ -42,10 +48,27 @@ interrupt_signal(void)
     return first_signal;
 }
 
-void
-interrupt_set_child(pid_t group)
+static void
+replace_child(sig_atomic_t old, sig_atomic_t group)
 {
-    child_group = (sig_atomic_t)group;
+    for (int i = 0; i < MOST_CHILDREN; i++) {
+        if (child_groups[i] == old) {
+            child_groups[i] = group;
+            return;
+        }
+    }
+}
+
+void
+interrupt_add_child(pid_t group)
+{
+    replace_child(0, (sig_atomic_t)group);
+}
+
+void
+interrupt_remove_child(pid_t group)
+{
+    replace_child((sig_atomic_t)group, 0);
 }
 
 gboolean

@@ -1,5 +1,5 @@
 /*
- * interrupt - SIGINT and SIGTERM while a rollback runs: the first asks to stop at the next safe point, the second ends the child.
+ * interrupt - SIGINT and SIGTERM while a rollback runs: the first asks to stop at the next safe point, the second ends the children.
  *
  * Signal handlers are installed by interrupt_install and put back by interrupt_restore.
  */
@@ -15,8 +15,9 @@ void interrupt_restore(void);
 /* The first signal that came, or 0. */
 int interrupt_signal(void);
 
-/* The process group that a second signal ends; 0 for none. */
-void interrupt_set_child(pid_t group);
+/* The process groups that a second signal ends: all that run. */
+void interrupt_add_child(pid_t group);
+void interrupt_remove_child(pid_t group);
 
 /* FALSE with INTERRUPTED or TERMINATED where a signal came. `what` ends the sentence "stopped …". */
 gboolean interrupt_check(const char *what, GError **error);

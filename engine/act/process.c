@@ -14,6 +14,7 @@
 
 #define LINE_LIMIT (1024 * 1024)
 #define CHUNK (64 * 1024)
+#define CHUNKS_IN_PIPE 16 /* so much a pipe holds at most, where nobody made it larger than Linux lets users make it */
 #define POLL_MS 100
 #define PATIENCE_MS 5000 /* for a child to end when its input has ended */
 
@@ -30,6 +31,7 @@ struct Process {
     Stream streams[2];
     gboolean ended;
     int status;
+    gboolean expendable, told; /* told to end */
 };
 
 /* In the child, between fork and exec: only what is safe there. */
@@ -56,26 +58,33 @@ fail_start(char *const *argv, const char *folder, const GError *cause, GError **
 }
 
 Process *
-process_start(char *const *argv, const char *folder, GError **error)
+process_start_with(char *const *argv, const char *folder, const ProcessOptions *options, GError **error)
 {
     g_autoptr(GError) cause = NULL;
     g_auto(GStrv) copy = g_strdupv((char **)(gsize)argv);
     Process *process = g_new0(Process, 1);
 
+    process->expendable = options->expendable;
     process->streams[0] = (Stream){"stdout", -1, NULL};
     process->streams[1] = (Stream){"stderr", -1, NULL};
-    if (!g_spawn_async_with_pipes(folder, copy, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, prepare_child, NULL, &process->pid,
-                                  &process->input, &process->streams[0].fd, &process->streams[1].fd, &cause)) {
+    if (!g_spawn_async_with_pipes(folder, copy, options->environment, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, prepare_child, NULL,
+                                  &process->pid, &process->input, &process->streams[0].fd, &process->streams[1].fd, &cause)) {
         g_free(process);
         return fail_start(argv, folder, cause, error);
     }
     setpgid(process->pid, process->pid); /* also here: whoever is first */
-    interrupt_set_child(process->pid);
+    interrupt_add_child(process->pid);
     process->unsent = g_string_new(NULL);
     g_unix_set_fd_nonblocking(process->input, TRUE, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(process->streams); i++)
         process->streams[i].pending = g_string_new(NULL);
     return process;
+}
+
+Process *
+process_start(char *const *argv, const char *folder, GError **error)
+{
+    return process_start_with(argv, folder, &(ProcessOptions){0}, error);
 }
 
 /* Writes what the pipe takes now. */
@@ -147,7 +156,7 @@ emit_lines(Stream *stream, gboolean all, ProcessLineFunc on_line, gpointer user,
 
 /* Reads once; closes at the end of file. */
 static void
-read_stream(Stream *stream, ProcessLineFunc on_line, gpointer user, const gboolean *enough)
+read_stream(Stream *stream)
 {
     char buffer[CHUNK];
     ssize_t count = read(stream->fd, buffer, sizeof buffer);
@@ -157,11 +166,19 @@ read_stream(Stream *stream, ProcessLineFunc on_line, gpointer user, const gboole
     if (count <= 0) {
         close(stream->fd);
         stream->fd = -1;
-        emit_lines(stream, TRUE, on_line, user, enough);
         return;
     }
     g_string_append_len(stream->pending, buffer, count);
-    emit_lines(stream, FALSE, on_line, user, enough);
+}
+
+/* All that is there now, and no more than a pipe can hold: who writes without end must not keep us here. */
+static void
+drain_stream(Stream *stream)
+{
+    struct pollfd polled = {.fd = stream->fd, .events = POLLIN};
+
+    for (int i = 0; i < CHUNKS_IN_PIPE && stream->fd >= 0 && poll(&polled, 1, 0) > 0; i++)
+        read_stream(stream);
 }
 
 static gboolean
@@ -172,9 +189,19 @@ reap(Process *process, int options)
     if (!process->ended && waitpid(process->pid, &status, options) == process->pid) {
         process->ended = TRUE;
         process->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-        interrupt_set_child(0);
+        interrupt_remove_child(process->pid);
     }
     return process->ended;
+}
+
+/* A first signal asks for a safe point; what is expendable has one everywhere. */
+static void
+heed_signal(Process *process)
+{
+    if (!process->expendable || process->told || interrupt_signal() == 0)
+        return;
+    process->told = TRUE;
+    kill(-process->pid, SIGTERM);
 }
 
 /* One round: what can be written is written, what can be read is handed on. TRUE where nothing came. */
@@ -187,12 +214,16 @@ pump(Process *process, ProcessLineFunc on_line, gpointer user, const gboolean *e
     for (gsize i = 0; i < 2; i++)
         polled[i] = (struct pollfd){.fd = process->streams[i].fd, .events = POLLIN};
     polled[2] = (struct pollfd){.fd = process->unsent->len > 0 ? process->input : -1, .events = POLLOUT};
+    heed_signal(process);
     ready = poll(polled, 3, POLL_MS);
     if (ready > 0 && polled[2].revents != 0)
         send(process);
-    for (gsize i = 0; ready > 0 && i < 2; i++)
-        if (polled[i].revents != 0)
-            read_stream(&process->streams[i], on_line, user, enough);
+    if (ready > 0 && polled[0].revents != 0)
+        read_stream(&process->streams[0]);
+    if (ready > 0)
+        drain_stream(&process->streams[1]); /* after standard output was read: what was said before it is there now */
+    for (gsize i = 2; i-- > 0;)
+        emit_lines(&process->streams[i], process->streams[i].fd < 0, on_line, user, enough);
     return ready == 0;
 }
 

@@ -4,7 +4,6 @@
 
 #include "drivers/error.h"
 #include "engine/model/resource.h"
-#include "process.h"
 
 #define EVENT_MARK '\x1e'
 
@@ -56,8 +55,8 @@ expand_argv(char *const *argv, char *const *files, GError **error)
     return (char **)g_ptr_array_free(g_steal_pointer(&expanded), FALSE);
 }
 
-static void
-answer(Script *script, ScriptWord word)
+void
+script_say(Script *script, ScriptWord word)
 {
     if (word == SCRIPT_GO)
         process_write(script->process, "go\n");
@@ -92,7 +91,7 @@ on_line(const char *stream, const char *line, gsize length, gpointer user)
     event = cJSON_Parse(line + strlen(script->prefix));
     name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(event, "event"));
     if (name != NULL) {
-        answer(script, script->listener->on_event(name, event, script->listener->user));
+        script_say(script, script->listener->on_event(name, event, script->listener->user));
         script->heard = script->heard || g_strcmp0(name, script->until) == 0;
     }
     cJSON_Delete(event);
@@ -107,10 +106,10 @@ new_token(void)
 }
 
 Script *
-script_start(char *const *argv, char *const *files, const char *folder, GError **error)
+script_start_with(char *const *argv, char *const *files, const char *folder, const ProcessOptions *options, GError **error)
 {
     g_auto(GStrv) expanded = expand_argv(argv, files, error);
-    Process *process = expanded != NULL ? process_start(expanded, folder, error) : NULL;
+    Process *process = expanded != NULL ? process_start_with(expanded, folder, options, error) : NULL;
     Script *script;
 
     if (process == NULL)
@@ -120,6 +119,12 @@ script_start(char *const *argv, char *const *files, const char *folder, GError *
     script->token = new_token();
     script->prefix = g_strdup_printf("%c%s ", EVENT_MARK, script->token);
     return script;
+}
+
+Script *
+script_start(char *const *argv, char *const *files, const char *folder, GError **error)
+{
+    return script_start_with(argv, files, folder, &(ProcessOptions){0}, error);
 }
 
 void

@@ -13,6 +13,7 @@
 #include <cjson/cJSON.h>
 
 #include "engine/model/profile.h"
+#include "process.h"
 
 typedef struct Script Script;
 
@@ -28,12 +29,16 @@ typedef struct {
 
 /* `argv`: with {script} and {project} as they stand in the profile; `files` make the script; `folder`: of the project, or NULL. */
 Script *script_start(char *const *argv, char *const *files, const char *folder, GError **error);
+Script *script_start_with(char *const *argv, char *const *files, const char *folder, const ProcessOptions *options, GError **error);
 
 /* A request in one line; "protocol" and "token" are added to it. */
 void script_ask(Script *script, cJSON *request);
 
 /* Hands on what comes, until the event `until` was handed on (TRUE), or the script has ended (FALSE; always where `until` is NULL). */
 gboolean script_listen(Script *script, const ScriptListener *listener, const char *until);
+
+/* The answer to an event that on_event left without one. */
+void script_say(Script *script, ScriptWord word);
 
 /* Its exit status, after script_listen gave FALSE. */
 int script_status(const Script *script);
