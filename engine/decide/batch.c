@@ -1,6 +1,6 @@
 #include "batch.h"
 
-#include <string.h>
+#include "version.h"
 
 /* So many rows with one stamp were written by one statement: a schema load or a restore. */
 #define BASELINE_ROWS 100
@@ -30,23 +30,6 @@ confidence_of_pause(gint64 pause, gint64 gap)
     return pauses[line].confidence;
 }
 
-/* Versions are numbers of any length, or text. */
-static int
-compare_versions(const char *a, const char *b)
-{
-    gsize left = strspn(a, "0123456789"), right = strspn(b, "0123456789");
-
-    if (a[left] == '\0' && b[right] == '\0') {
-        while (*a == '0')
-            a++, left--;
-        while (*b == '0')
-            b++, right--;
-        if (left != right)
-            return left < right ? -1 : 1;
-    }
-    return strcmp(a, b);
-}
-
 static Border
 border_by_time(const Migration *older, const Migration *newer, const BatchRules *rules)
 {
@@ -67,7 +50,7 @@ border_by_order(const Migration *older, const Migration *newer, HistoryOrder ord
 {
     if (order == HISTORY_ORDER_XID && older->position == newer->position)
         return (Border){FALSE, BATCH_SURE};
-    if (order != HISTORY_ORDER_VERSION && compare_versions(newer->name, older->name) < 0)
+    if (order != HISTORY_ORDER_VERSION && version_compare(newer->name, older->name) < 0)
         return (Border){TRUE, BATCH_SURE};
     return (Border){FALSE, BATCH_GUESS};
 }
@@ -82,25 +65,56 @@ source_of(const History *history, const Migration *row)
     return BATCH_FROM_VERSION;
 }
 
-static Border
-border_between(const History *history, guint row, const BatchRules *rules)
+/*
+ * How many of the oldest rows a load of the schema, or a restore, wrote. One transaction for several rows shows either; a load that writes
+ * the newest version first, by itself, and then all older ones in their order, shows in the physical order too.
+ */
+static guint
+count_loaded(const History *history)
 {
+    gboolean xid = history->order == HISTORY_ORDER_XID;
+    guint rows = history_length(history), end = 1;
+
+    if (rows < 2 || history->time != HISTORY_TIME_NONE || (!xid && history->order != HISTORY_ORDER_PHYSICAL))
+        return 0;
+    while (xid && end < rows && history_get(history, end)->position == history_get(history, 0)->position)
+        end++;
+    if (end > 1)
+        return end;
+    for (; end < rows && version_compare(history_get(history, end)->name, history_get(history, 0)->name) < 0; end++) {
+        const Migration *older = history_get(history, end - 1), *newer = history_get(history, end);
+
+        if (end > 1 && (xid ? newer->position != older->position : version_compare(newer->name, older->name) < 0))
+            break;
+    }
+    return end > 2 ? end : 0;
+}
+
+static Border
+border_between(const Batches *batches, guint row)
+{
+    const History *history = batches->history;
     const Migration *older = history_get(history, row - 1), *newer = history_get(history, row);
 
     if (older->batch != NULL || newer->batch != NULL)
         return (Border){g_strcmp0(older->batch, newer->batch) != 0, BATCH_SURE};
     if (history->time != HISTORY_TIME_NONE)
-        return border_by_time(older, newer, rules);
+        return border_by_time(older, newer, &batches->rules);
+    if (row <= batches->loaded)
+        return (Border){row == batches->loaded, history->order == HISTORY_ORDER_XID ? BATCH_SURE : BATCH_LIKELY};
     return border_by_order(older, newer, history->order);
 }
 
 static gboolean
-is_baseline(const History *history, const Batch *batch)
+is_baseline(const Batches *batches, const Batch *batch)
 {
+    const History *history = batches->history;
     guint run = 1;
 
     if (batch->source == BATCH_FROM_BATCH)
         return FALSE;
+    if (batch->first < batches->loaded)
+        return TRUE;
     for (guint i = batch->first + 1; i < batch->first + batch->length && run < BASELINE_ROWS; i++) {
         const Migration *older = history_get(history, i - 1), *newer = history_get(history, i);
         gboolean same = batch->source == BATCH_FROM_TIME ? older->applied_at == newer->applied_at
@@ -121,7 +135,7 @@ close_batch(Batches *batches, Batch *batch, guint end)
     batch->source = source_of(history, history_get(history, batch->first));
     batch->first_applied_at = history_get(history, batch->first)->applied_at;
     batch->last_applied_at = history_get(history, end - 1)->applied_at;
-    batch->baseline = is_baseline(history, batch);
+    batch->baseline = is_baseline(batches, batch);
     if (batch->source == BATCH_FROM_VERSION && batch->last_applied_at == INSTANT_NONE && history->time != HISTORY_TIME_NONE)
         batch->confidence = BATCH_GUESS; /* rows from before the table had times */
     g_array_append_val(batches->items, *batch);
@@ -141,9 +155,10 @@ batches_group(const History *history, const BatchRules *rules)
 
     batches->history = history;
     batches->rules = *rules;
+    batches->loaded = count_loaded(history);
     batches->items = g_array_new(FALSE, FALSE, sizeof(Batch));
     for (guint row = 1; row < history_length(history); row++) {
-        Border border = border_between(history, row, rules);
+        Border border = border_between(batches, row);
 
         batch.confidence = less_sure(batch.confidence, border.confidence);
         if (border.boundary) {
@@ -199,7 +214,7 @@ batches_boundary(const Batches *batches, guint row, gboolean *is_boundary)
     Border border = {TRUE, BATCH_SURE};
 
     if (row > 0 && row < history_length(batches->history))
-        border = border_between(batches->history, row, &batches->rules);
+        border = border_between(batches, row);
     *is_boundary = border.boundary;
     return border.confidence;
 }

@@ -170,9 +170,17 @@ resolve_named(const History *history, const CutoffRequest *request, GError **err
     return g_steal_pointer(&cutoff);
 }
 
+gboolean
+cutoff_knows(const History *history, const char *label, gboolean apps)
+{
+    return find_label(history, label) != -1 || (apps && newest_of_app(history, label) >= 0);
+}
+
 Cutoff *
 cutoff_resolve(const Batches *batches, const CutoffRequest *request, GError **error)
 {
+    if (request->nothing)
+        return cutoff_new(request->selector);
     switch (request->selector) {
     case CUTOFF_AFTER:
         return resolve_after(batches->history, request, error);

@@ -18,6 +18,7 @@ typedef struct {
     guint number;             /* BATCH: its number; LAST: how many */
     const char *target;       /* TO: as typed, APP, APP.NAME or VERSION */
     const char *const *names; /* NAMED: as typed, NULL-terminated */
+    gboolean nothing;         /* this database is one of several, and of it nothing is undone */
 } CutoffRequest;
 
 typedef struct {
@@ -32,6 +33,9 @@ typedef struct {
 Cutoff *cutoff_resolve(const Batches *batches, const CutoffRequest *request, GError **error);
 void cutoff_free(Cutoff *cutoff);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cutoff, cutoff_free)
+
+/* Is a migration of that name applied (with `apps`, or one of that app)? Several of that name count too. */
+gboolean cutoff_knows(const History *history, const char *label, gboolean apps);
 
 const char *cutoff_selector_name(CutoffSelector selector); /* "after", "batch", "last", "to", "migration" */
 

@@ -1,9 +1,8 @@
-# Undoes migrations inside the application's own process: bin/rails runner SCRIPT.
-# The request is one JSON line on standard input, answers are marked lines on standard output (script protocol 1).
+# Tells what the project's migrations are, and undoes some of them, inside the application's own process: bin/rails runner SCRIPT.
+# The request is one JSON line on standard input, answers are marked lines on standard output (script protocol 1). Needs source.rb before it.
 # ActiveRecord 5.2 to 8. Changes nothing before everything that can be known beforehand has been checked.
 require "digest"
 require "json"
-require "ripper"
 
 module MigrollbackUndo
   Refusal = Class.new(StandardError) { attr_accessor :code }
@@ -19,9 +18,6 @@ module MigrollbackUndo
     end
   end
 
-  # What `change` can never invert, and what it inverts only with more arguments than these.
-  NEVER = %w[execute change_column add_enum_value].freeze
-  TOO_FEW = { "remove_column" => 2, "drop_table" => 1 }.freeze
   SEPARATOR = "\x1f".freeze
 
   module_function
@@ -54,12 +50,29 @@ module MigrollbackUndo
 
   def run
     refuse("unsupported", "protocol #{@request["protocol"].inspect} is not known to this script") unless @request["protocol"] == 1
-    refuse("unsupported", "Rails has no task '#{@request["task"]}'") unless @request["task"] == "undo"
-    refuse("unsupported", "Rails has no squashed migrations") unless Array(@request["markers"]).empty?
-    refuse("unsupported", "Rails has no graph of migrations") if @request["migrations"]
+    connect
+    case @request["task"]
+    when "graph" then describe
+    when "undo"
+      if @request["describe"]
+        # One start of the application for both: what the plan is made of, and, when it is made and confirmed, the plan.
+        describe
+        @request = JSON.parse(STDIN.gets || raise(Stop)).merge("token" => @request["token"])
+      end
+      run_undo
+    else refuse("unsupported", "Rails has no task '#{@request["task"]}'")
+    end
+  end
+
+  def connect
     database = @request["alias"]
     ActiveRecord::Base.establish_connection(database.to_sym) if database
+  end
+
+  def run_undo
+    refuse("unsupported", "Rails has no squashed migrations") unless Array(@request["markers"]).empty?
     check_witness
+    check_files
     proxies = @request["undo"].map { |_, name| find(name) }
     check_applied
     one = whole?(proxies)
@@ -152,75 +165,103 @@ module MigrollbackUndo
     refuse("applied-differs", "migration '#{missing.first}' is not applied") unless missing.empty?
   end
 
+  # The plan was made from these files and no others.
+  def check_files
+    digest = @request["migrations"] or return
+    needs = needs_of(context.migrations)
+    lines = context.migrations.map(&method(:canonical)).map do |name|
+      "#{SEPARATOR}#{name}#{SEPARATOR}#{needs.fetch(name, []).sort.join(",")}#{SEPARATOR}\n"
+    end
+    differs = digest != Digest::SHA256.hexdigest(lines.uniq.sort.join)
+    refuse("migrations-differ", "the application's migrations are not those that the plan was made with") if differs
+  end
+
   def find(name)
     # Rails deletes the row by the number, so that a row '001' would stay.
     refuse("unsupported", "row '#{name}' is not written as Rails writes a version") unless name == name.to_i.to_s
-    proxy = context.migrations.find { |migration| migration.version.to_i.to_s == name }
+    proxy = context.migrations.find { |migration| canonical(migration) == name }
     refuse("missing-code", "the application has no file for migration '#{name}'") unless proxy
-    why = irreversible(proxy)
-    refuse("irreversible", "migration '#{name}' (#{proxy.name}) #{why}") if why
+    verdict = judge(proxy, true)
+    why = verdict.reversible == "no" ? verdict.why.join("; ") : (verdict.foreign ? nil : rehearse(proxy, verdict))
+    refuse("irreversible", "migration '#{name}' (#{proxy.name}) cannot be undone: #{why}") if why
     proxy
   end
 
-  # Why a migration can surely not be undone, or nil. Reads the source; running `change` to find out could have effects.
-  def irreversible(proxy)
-    migration = proxy.send(:migration)
-    body = ->(name) { top_level(proxy.filename, name) }
-    if migration.respond_to?(:change)
-      bad = body.call("change").find { |word, arguments| NEVER.include?(word) || (TOO_FEW[word] && arguments && arguments <= TOO_FEW[word]) }
-      bad && "cannot be inverted: '#{bad[0]}' in its change method"
-    elsif inherited?(migration, :down) && !migration.class.respond_to?(:down)
-      "has no down method"
-    elsif body.call("down").any? { |word, _| word == "raise IrreversibleMigration" }
-      "says that it is irreversible"
+  def canonical(proxy)
+    proxy.version.to_i.to_s
+  end
+
+  # --- describing
+
+  def describe
+    needs = needs_of(context.migrations)
+    migrations = context.migrations.map do |proxy|
+      verdict = judge(proxy, false)
+      dependencies = needs.fetch(canonical(proxy), []).map { |name| [nil, name] }
+      { "app" => nil, "name" => canonical(proxy), "dependencies" => dependencies, "atomic" => verdict.atomic, "reversible" => verdict.reversible, "why" => verdict.why }
     end
+    answer("graph", "graph" => { "schema" => "migrollback.graph/1", "framework" => "rails", "source" => "framework", "migrations" => migrations })
+  end
+
+  # Only where the database keeps no order: there the source is the only witness of it.
+  def needs_of(proxies)
+    return {} unless connection.adapter_name =~ /mysql|trilogy/i
+
+    @needs ||= MigrollbackNeeds.infer(proxies.map { |proxy| [canonical(proxy), proxy.filename] })
+  rescue StandardError, ScriptError => e
+    STDERR.puts("which migration needs which cannot be read: #{e.message}")
+    @needs = {}
+  end
+
+  # Loads the file only where it has to: where the way back may be inherited, and before the migration is undone.
+  def judge(proxy, load)
+    verdict = MigrollbackSource.judge(proxy.filename)
+    return verdict unless load || verdict.inherits
+
+    migration = proxy.send(:migration)
+    verdict.atomic &&= !migration.disable_ddl_transaction
+    if verdict.inherits && !migration.respond_to?(:change) && !migration.class.respond_to?(:down) && inherited?(migration, :down)
+      verdict.reversible, verdict.why = "no", ["it has no down method"]
+    end
+    verdict
+  rescue StandardError, ScriptError => e
+    MigrollbackSource::Verdict.new("no", ["its file cannot be loaded: #{e.message.lines.first.to_s.strip}"], true, true, false)
   end
 
   def inherited?(migration, method)
     migration.method(method).owner.name.to_s.start_with?("ActiveRecord::")
   end
 
-  # The calls that a method of the file makes without any condition or block around: [[word, how many arguments, or nil], …].
-  def top_level(file, method)
-    definition = search(Ripper.sexp(File.read(file))) { |node| node[0] == :def && node[1][1] == method } or return []
-    body = definition.reverse.find { |part| part.is_a?(Array) && part[0] == :bodystmt } or return []
-    body[1].map { |statement| call(statement) }.compact
-  end
+  # Rails inverts `change` by recording its commands first. Where branches decide which commands those are, that alone is done here, with
+  # every write forbidden: why it cannot be inverted, or nil.
+  def rehearse(proxy, verdict)
+    return unless verdict.reversible == "unknown" && ActiveRecord::Base.respond_to?(:while_preventing_writes)
 
-  def search(node, &block)
-    return nil unless node.is_a?(Array)
-    return node if node[0].is_a?(Symbol) && block.call(node)
+    migration = proxy.send(:load_migration)
+    return unless migration.respond_to?(:change)
 
-    node.each { |part| found = search(part, &block) and return found }
+    recorder = ActiveRecord::Migration::CommandRecorder.new(connection)
+    migration.instance_variable_set(:@connection, recorder)
+    ActiveRecord::Base.while_preventing_writes { migration.suppress_messages { recorder.revert { migration.change } } }
     nil
-  end
-
-  def call(node)
-    case node[0]
-    when :command then [word(node[1][1], node[2]), count(node[2])]
-    when :method_add_arg then node[1][0] == :fcall ? [word(node[1][1][1], node[2]), count(node[2])] : nil
-    when :method_add_block then call(node[1]).to_a.first(1).find { |name| NEVER.include?(name) }&.yield_self { |name| [name, nil] }
-    end
-  end
-
-  def word(name, arguments)
-    name == "raise" && search(arguments) { |node| node[0] == :@const && node[1] == "IrreversibleMigration" } ? "raise IrreversibleMigration" : name
-  end
-
-  def count(arguments)
-    list = search(arguments) { |node| node[0] == :args_add_block }
-    list && list[1].is_a?(Array) && list[1][0] != :args_add_star ? list[1].length : nil
+  rescue ActiveRecord::IrreversibleMigration => e
+    e.message.lines.map(&:strip).reject(&:empty?).first
+  rescue StandardError
+    nil # not to be told in this way; Rails says it when it comes to it
   end
 
   # --- undoing
 
+  # One transaction for all, unless that is not wanted or not possible.
   def whole?(proxies)
-    return false unless @request["transaction"] == "one"
-
-    refuse("unsupported", "#{connection.adapter_name} cannot roll a change of the schema back") unless connection.supports_ddl_transactions?
+    wanted = @request["transaction"] || "auto"
+    refuse("unsupported", "transaction '#{wanted}' is not known") unless %w[auto one each].include?(wanted)
     outside = proxies.find { |proxy| !transactional?(proxy) }
-    refuse("unsupported", "migration '#{outside.version}' may not run in a transaction") if outside
-    true
+    against = if !connection.supports_ddl_transactions? then "#{connection.adapter_name} cannot roll a change of the schema back"
+              elsif outside then "migration '#{outside.version}' may not run in a transaction"
+              end
+    refuse("unsupported", against) if against && wanted == "one"
+    against.nil? && wanted != "each"
   end
 
   def transactional?(proxy)

@@ -3,6 +3,7 @@ import fcntl
 import hashlib
 import json
 import os
+import pathlib
 import signal
 import subprocess
 import time
@@ -12,7 +13,7 @@ from databases import KINDS
 from projects import Store
 from scenario import for_kinds, state_of
 
-SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "queries", "rails", "undo.rb")
+SCRIPTS = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "queries", "rails", name) for name in ("source.rb", "needs.rb", "undo.rb")]
 MARK = "\x1e"
 ROLLS_BACK = {"postgres": True, "mysql": False, "sqlite": True}
 
@@ -24,6 +25,9 @@ SHAPES = {
     "remove_without_type": ("def change\n    remove_column :orders, :remark\n  end", "'remove_column'"),
     "remove_with_type": ("def change\n    remove_column :orders, :remark, :text\n  end", None),
     "drop_with_block": ("def change\n    drop_table(:settings) { |t| t.string :name }\n  end", None),
+    "down_of_nothing": ("def up\n    create_table :x2\n  end\n\n  def down\n  end", "does nothing"),
+    "branch_to_no_way_back": ("def change\n    change_column :orders, :remark, :string if table_exists?(:orders)\n  end", "change_column"),
+    "broken": ("def change\n    create_table :x3 do |t|", "syntax error"),
     "says_so": ("def up\n  end\n\n  def down\n    raise ActiveRecord::IrreversibleMigration\n  end", "says that it is irreversible"),
     "execute_in_reversible": ("def change\n    reversible { |way| way.up { execute 'SELECT 1' } }\n  end", None),
     "old_style": ("def self.up\n  end\n\n  def self.down\n  end", None),
@@ -45,8 +49,8 @@ class RailsUndo:
             "transaction": "each", "confirm": True,
         }  # fmt: skip
         request.update(members)
-        with open(SCRIPT) as script:
-            argv = self.project.argv + ["runner", script.read()]
+        text = "\n".join(pathlib.Path(script).read_text() for script in SCRIPTS)
+        argv = self.project.argv + ["runner", text]
         process = subprocess.Popen(argv, cwd=self.project.folder, env=self.project.env(self.copy), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.communicate)
         self.say(process, json.dumps(request))
@@ -130,7 +134,8 @@ class RailsUndo:
         self.assert_refused("missing-code", ["20300101000000"])
         self.assert_refused("applied-differs", self.newest, applied="0" * 64)
         self.assert_refused("unsupported", ["0" + self.newest[0]])
-        self.assert_refused("unsupported", self.newest, task="graph")
+        self.assert_refused("unsupported", self.newest, task="squash")
+        self.assert_refused("migrations-differ", self.newest, migrations="0" * 64)
         self.assert_refused("unsupported", self.newest, protocol=2)
         self.copy.query("DELETE FROM schema_migrations WHERE version = '%s'" % self.newest[0])
         self.assert_refused("applied-differs", self.newest)

@@ -160,6 +160,64 @@ test_baseline(void)
     g_assert_false(batches_get(batches, 1)->baseline);
 }
 
+/* The newest version by itself, then all older ones: what a load of the schema writes; and what looks like it, but is none. */
+static void
+test_a_load_of_the_schema(void)
+{
+    static const struct {
+        HistoryOrder order;
+        MakeRow rows[MOST_ROWS];
+        guint first_length;
+        gboolean baseline;
+    } loads[] = {
+        {HISTORY_ORDER_XID,
+         {{NULL, "30", INSTANT_NONE, NULL, 5},
+          {NULL, "10", INSTANT_NONE, NULL, 6},
+          {NULL, "20", INSTANT_NONE, NULL, 6},
+          {NULL, "40", INSTANT_NONE, NULL, 7}},
+         3,
+         TRUE},
+        {HISTORY_ORDER_XID,
+         {{NULL, "30", INSTANT_NONE, NULL, 5},
+          {NULL, "10", INSTANT_NONE, NULL, 6},
+          {NULL, "20", INSTANT_NONE, NULL, 6},
+          {NULL, "25", INSTANT_NONE, NULL, 7}},
+         3,
+         TRUE},
+        {HISTORY_ORDER_XID,
+         {{NULL, "10", INSTANT_NONE, NULL, 5}, {NULL, "20", INSTANT_NONE, NULL, 5}, {NULL, "30", INSTANT_NONE, NULL, 6}},
+         2,
+         TRUE},
+        {HISTORY_ORDER_XID,
+         {{NULL, "30", INSTANT_NONE, NULL, 5}, {NULL, "10", INSTANT_NONE, NULL, 6}, {NULL, "20", INSTANT_NONE, NULL, 7}},
+         1,
+         FALSE},
+        {HISTORY_ORDER_PHYSICAL,
+         {{NULL, "30", INSTANT_NONE}, {NULL, "10", INSTANT_NONE}, {NULL, "20", INSTANT_NONE}, {NULL, "40", INSTANT_NONE}},
+         3,
+         TRUE},
+        {HISTORY_ORDER_PHYSICAL,
+         {{NULL, "30", INSTANT_NONE}, {NULL, "10", INSTANT_NONE}, {NULL, "20", INSTANT_NONE}, {NULL, "15", INSTANT_NONE}},
+         3,
+         TRUE},
+        {HISTORY_ORDER_PHYSICAL, {{NULL, "10", INSTANT_NONE}, {NULL, "20", INSTANT_NONE}, {NULL, "15", INSTANT_NONE}}, 2, FALSE},
+        {HISTORY_ORDER_VERSION, {{NULL, "10", INSTANT_NONE}, {NULL, "20", INSTANT_NONE}, {NULL, "30", INSTANT_NONE}}, 3, FALSE},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(loads); i++) {
+        gsize rows = 0;
+        g_autoptr(History) history = NULL;
+        g_autoptr(Batches) batches = NULL;
+
+        while (rows < MOST_ROWS && loads[i].rows[rows].name != NULL)
+            rows++;
+        history = make_history(UNTIMED(loads[i].order), loads[i].rows, rows);
+        batches = batches_group(history, &(BatchRules){0});
+        g_assert_cmpuint(batches_get(batches, 0)->length, ==, loads[i].first_length);
+        g_assert_cmpint(batches_get(batches, 0)->baseline, ==, loads[i].baseline);
+    }
+}
+
 static void
 test_empty(void)
 {
@@ -180,6 +238,7 @@ main(int argc, char **argv)
         g_test_add_data_func(path, &cases[i], test_case);
     }
     g_test_add_func("/batch/many-rows-with-one-stamp-are-a-baseline", test_baseline);
+    g_test_add_func("/batch/a-load-of-the-schema", test_a_load_of_the_schema);
     g_test_add_func("/batch/empty", test_empty);
     return g_test_run();
 }
