@@ -1,0 +1,3 @@
+-- Records a migration as applied, as Diesel does.
+-- Parameters: name text.
+insert into {table} (version) values ({name})

@@ -1,0 +1,4 @@
+-- Records a migration as applied now, in a batch of its own, as Knex does when it applies a single one. Times are milliseconds.
+-- name text: the file's name
+insert into {table} (name, batch, migration_time)
+select {name}, coalesce(max(t.batch), 0) + 1, cast((julianday('now') - 2440587.5) * 86400000 as integer) from {table} t

@@ -1,0 +1,3 @@
+-- Records a migration as applied, as TypeORM does: the timestamp is the end of the class's name.
+-- name text: the class's name
+insert into {table} (timestamp, name) values (right({name}::text, 13)::bigint, {name}::text)
