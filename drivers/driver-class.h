@@ -5,7 +5,7 @@
  * arguments, keeps the log, the transaction flag and the names of held locks, and dispatches: a member here never sees a NULL
  * callback where one is needed, a closed or lost session, a begin inside a transaction, or a lock that the session already holds.
  *
- * Contract: all members are required. After a failed member the session can be used again, unless the error is
+ * Contract: all members are required, but those that say what NULL means. After a failed member the session can be used again, unless the error is
  * MIGROLLBACK_ERROR_CONNECT (driver.c then refuses every further call but close). A failed or stopped `run` inside a transaction
  * leaves the transaction usable.
  */
@@ -14,7 +14,7 @@
 
 #include "driver.h"
 
-#define DRIVER_CLASS_ABI 2
+#define DRIVER_CLASS_ABI 4
 
 typedef struct {
     guint abi; /* DRIVER_CLASS_ABI; stays the first member */
@@ -33,7 +33,9 @@ typedef struct {
     char *(*quote)(const char *identifier);
     gboolean (*try_lock)(gpointer session, const char *name, gboolean *taken, GError **error);
     void (*unlock)(gpointer session, const char *name);
-    char *(*lock_witness)(gpointer session, const char *name); /* NULL: the database cannot tell */
+    char *(*lock_witness)(gpointer session, const char *name);                             /* NULL: the database cannot tell */
+    gboolean (*backup)(gpointer session, const char *path, GError **error);                /* NULL: it has none */
+    gboolean (*set_statement_timeout)(gpointer session, guint timeout_ms, GError **error); /* NULL: it has none */
 } DriverClass;
 
 /* An entry of a driver's table from the database's own error to ours; the first match counts. */

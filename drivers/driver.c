@@ -236,6 +236,43 @@ driver_lock_witness(const Driver *driver, const char *name)
     return driver->class->lock_witness != NULL ? driver->class->lock_witness(driver->session, name) : NULL;
 }
 
+gboolean
+driver_set_statement_timeout(Driver *driver, guint timeout_ms, GError **error)
+{
+    GError *failure = NULL;
+    gboolean done;
+
+    if (!usable(driver, error))
+        return FALSE;
+    if (driver->class->set_statement_timeout == NULL)
+        return TRUE;
+    done = driver->class->set_statement_timeout(driver->session, timeout_ms, &failure);
+    if (done)
+        driver->options.statement_timeout_ms = timeout_ms;
+    return ended(driver, done, failure, error);
+}
+
+guint
+driver_statement_timeout(const Driver *driver)
+{
+    return driver->options.statement_timeout_ms;
+}
+
+gboolean
+driver_backup(Driver *driver, const char *path, GError **error)
+{
+    GError *failure = NULL;
+    gboolean done;
+
+    if (!usable(driver, error))
+        return FALSE;
+    if (driver->class->backup == NULL)
+        return migrollback_refuse(error, MIGROLLBACK_ERROR_FAILED, "a %s database cannot be copied into a file", driver->info.driver);
+    log_statement(driver, "backup", 0);
+    done = driver->class->backup(driver->session, path, &failure);
+    return ended(driver, done, failure, error);
+}
+
 char *
 driver_one_line(const char *text)
 {

@@ -95,6 +95,10 @@ void driver_rollback(Driver *driver);
 /* Lets the session write from now on. */
 gboolean driver_allow_writes(Driver *driver, GError **error);
 
+/* How long one statement may run from now on, instead of what DriverOptions said; 0: no limit. The other tells what it is now. */
+gboolean driver_set_statement_timeout(Driver *driver, guint timeout_ms, GError **error);
+guint driver_statement_timeout(const Driver *driver);
+
 /* The identifier quoted for this dialect; free with g_free. */
 char *driver_quote(const Driver *driver, const char *identifier);
 
@@ -110,6 +114,12 @@ void driver_unlock(Driver *driver, const char *name);
  * that it sees this very database. NULL where the database cannot tell (SQLite: the lock is a flock of the file). Free with g_free.
  */
 char *driver_lock_witness(const Driver *driver, const char *name);
+
+/*
+ * Writes a copy of the whole database, as it is at one moment, into a file that is not there yet or is empty. Nothing is written to the
+ * database, and other sessions may write meanwhile. FAILED where the database has no such thing: only SQLite has.
+ */
+gboolean driver_backup(Driver *driver, const char *path, GError **error);
 
 /* The URL without password, for messages; free with g_free. */
 char *driver_url_redact(const char *url);

@@ -199,6 +199,14 @@ pin_statement(const Mysql *session, const DriverOptions *options)
                            lock_s, lock_s, time, (guint)YEAR_S);
 }
 
+static gboolean
+set_statement_timeout(gpointer opaque, guint timeout_ms, GError **error)
+{
+    g_autofree char *time = statement_timeout(opaque, timeout_ms), *sql = g_strconcat("set session ", time, NULL);
+
+    return run(opaque, sql, NULL, 0, NULL, NULL, NULL, error);
+}
+
 static DriverVerdict
 read_database(const DriverValue *values, guint n_values G_GNUC_UNUSED, gpointer user, GError **error G_GNUC_UNUSED)
 {
@@ -303,4 +311,5 @@ const DriverClass driver_class_mysql = {
     .try_lock = try_lock,
     .unlock = unlock,
     .lock_witness = lock_witness,
+    .set_statement_timeout = set_statement_timeout,
 };

@@ -89,6 +89,15 @@ allow_writes(gpointer opaque, GError **error)
     return session->writes;
 }
 
+static gboolean
+set_statement_timeout(gpointer opaque, guint timeout_ms, GError **error)
+{
+    const Postgres *session = opaque;
+    g_autofree char *sql = g_strdup_printf("set statement_timeout = %u", MIN(timeout_ms, (guint)G_MAXINT32));
+
+    return postgres_command(session->connection, sql, error);
+}
+
 static char *
 quote(const char *identifier)
 {
@@ -275,4 +284,5 @@ const DriverClass driver_class_postgres = {
     .try_lock = try_lock,
     .unlock = unlock,
     .lock_witness = lock_witness,
+    .set_statement_timeout = set_statement_timeout,
 };

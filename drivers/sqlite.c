@@ -243,6 +243,43 @@ unlock(gpointer opaque, const char *name G_GNUC_UNUSED)
     sqlite_file_unlock(session->file);
 }
 
+/* --- backup --- */
+
+/* All pages in one step, so that it is one moment; a writer that is in the way is waited for as ever. */
+static gboolean
+backup(gpointer opaque, const char *path, GError **error)
+{
+    Sqlite *session = opaque;
+    Sqlite target = {.statement_timeout = 0};
+    sqlite3_backup *copying = NULL;
+    gboolean done = FALSE;
+
+    if (!sqlite_file_check(session->file, error))
+        return FALSE;
+    if (sqlite3_open_v2(path, &target.connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK)
+        copying = sqlite3_backup_init(target.connection, "main", session->connection, "main");
+    if (copying != NULL) {
+        sqlite3_backup_step(copying, -1);
+        done = sqlite3_backup_finish(copying) == SQLITE_OK;
+    }
+    if (!done) {
+        refuse(&target, error);
+        g_prefix_error(error, "copying the database into '%s': ", path);
+    }
+    sqlite3_close(target.connection);
+    return done;
+}
+
+static gboolean
+set_statement_timeout(gpointer opaque, guint timeout_ms, GError **error G_GNUC_UNUSED)
+{
+    Sqlite *session = opaque;
+
+    session->statement_timeout = (gint64)timeout_ms * 1000;
+    sqlite3_progress_handler(session->connection, timeout_ms > 0 ? TICK : 0, timeout_ms > 0 ? check_time : NULL, session);
+    return TRUE;
+}
+
 /* --- opening --- */
 
 static void
@@ -352,4 +389,6 @@ const DriverClass driver_class_sqlite = {
     .quote = quote,
     .try_lock = try_lock,
     .unlock = unlock,
+    .backup = backup,
+    .set_statement_timeout = set_statement_timeout,
 };
