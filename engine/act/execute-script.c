@@ -7,8 +7,16 @@ typedef struct {
     Executor *executor;
     gboolean one; /* all in one transaction: nothing can be read back before it is committed */
     gboolean done;
+    gboolean staged; /* it waits at "ready" and "committing" until we are asked to go on */
     GError *failure; /* what the script, or our look at the table in between, found */
 } Talk;
+
+struct ScriptTalk {
+    Talk talk;
+    Script *own; /* NULL: the executor's */
+    Script *script;
+    gboolean waiting; /* for our word */
+};
 
 static const char *
 text_of(const cJSON *event, const char *member)
@@ -26,7 +34,7 @@ static ScriptWord
 on_ready(Talk *talk, const cJSON *event)
 {
     talk->one = g_strcmp0(text_of(event, "transaction"), "one") == 0;
-    return word(talk);
+    return talk->staged ? SCRIPT_NO_ANSWER : word(talk);
 }
 
 static ScriptWord
@@ -53,7 +61,7 @@ static ScriptWord
 on_committing(Talk *talk, const cJSON *event)
 {
     (void)event;
-    return word(talk);
+    return talk->staged ? SCRIPT_NO_ANSWER : word(talk);
 }
 
 static ScriptWord
@@ -148,41 +156,134 @@ make_request(const Executor *executor)
     return undo_request(&request, "undo");
 }
 
-/* Goes on with the script that waits, or starts one. */
-static gboolean
-converse(Executor *executor, const PlanStep *step, Talk *talk, int *status, GError **error)
+/* The script that waits for its request, or one that is started (*own, the caller's); it has its request. */
+static Script *
+ask_script(const Executor *executor, const PlanStep *step, Script **own, GError **error)
 {
-    const ScriptListener listener = {.on_event = on_event, .on_output = on_output, .user = talk};
-    g_autoptr(Script) own = executor->script == NULL ? script_start(step->argv, step->command->files, executor->folder, error) : NULL;
-    Script *script = own != NULL ? own : executor->script;
+    Script *script = executor->script;
     cJSON *request;
 
     if (script == NULL)
-        return FALSE;
+        script = *own = script_start(step->argv, step->command->files, executor->folder, error);
+    if (script == NULL)
+        return NULL;
     request = make_request(executor);
     script_ask(script, request);
     cJSON_Delete(request);
-    script_listen(script, &listener, NULL);
-    *status = script_status(script);
-    return TRUE;
+    return script;
+}
+
+/* The table is read a last time, and what the script's end means is said. */
+static gboolean
+conclude(Talk *talk, const Script *script, GError **error)
+{
+    g_autoptr(GError) surprise = NULL;
+    gboolean fine;
+
+    if (!execute_look(talk->executor, &surprise)) {
+        g_clear_error(&talk->failure);
+        g_propagate_error(error, g_steal_pointer(&surprise));
+        return FALSE;
+    }
+    fine = judge(talk, script_status(script), error);
+    g_clear_error(&talk->failure);
+    return fine;
 }
 
 gboolean
 execute_script_step(Executor *executor, const PlanStep *step, GError **error)
 {
     Talk talk = {.executor = executor};
-    g_autoptr(GError) surprise = NULL;
-    gboolean fine;
-    int status = 0;
+    const ScriptListener listener = {.on_event = on_event, .on_output = on_output, .user = &talk};
+    g_autoptr(Script) own = NULL;
+    Script *script = ask_script(executor, step, &own, error);
 
-    if (!converse(executor, step, &talk, &status, error))
+    if (script == NULL)
         return FALSE;
-    if (!execute_look(executor, &surprise)) {
-        g_clear_error(&talk.failure);
-        g_propagate_error(error, g_steal_pointer(&surprise));
-        return FALSE;
+    script_listen(script, &listener, NULL);
+    return conclude(&talk, script, error);
+}
+
+/* Until the script waits after that event (TRUE), or has ended and its end was judged. */
+static gboolean
+listen(ScriptTalk *talk, const char *until, GError **error)
+{
+    const ScriptListener listener = {.on_event = on_event, .on_output = on_output, .user = &talk->talk};
+
+    talk->waiting = script_listen(talk->script, &listener, until);
+    if (talk->waiting || conclude(&talk->talk, talk->script, error))
+        return TRUE;
+    execute_grade(talk->talk.executor, error);
+    return FALSE;
+}
+
+ScriptTalk *
+execute_script_begin(Executor *executor, const PlanStep *step, GError **error)
+{
+    g_autoptr(Script) own = NULL;
+    Script *script;
+    ScriptTalk *talk;
+
+    execute_tell(executor, (RunEvent){.kind = RUN_STARTED, .argv = step->argv});
+    script = ask_script(executor, step, &own, error);
+    if (script == NULL)
+        return NULL;
+    talk = g_new0(ScriptTalk, 1);
+    talk->talk = (Talk){.executor = executor, .staged = TRUE};
+    talk->own = g_steal_pointer(&own);
+    talk->script = script;
+    if (listen(talk, "ready", error))
+        return talk;
+    execute_script_free(talk);
+    return NULL;
+}
+
+gboolean
+execute_script_is_one(const ScriptTalk *talk)
+{
+    return talk->talk.one;
+}
+
+static gboolean
+go_on(ScriptTalk *talk, const char *until, GError **error)
+{
+    if (!talk->waiting)
+        return TRUE; /* it has ended with everything done */
+    script_say(talk->script, SCRIPT_GO);
+    return listen(talk, until, error);
+}
+
+gboolean
+execute_script_undo(ScriptTalk *talk, GError **error)
+{
+    return go_on(talk, talk->talk.one ? "committing" : NULL, error);
+}
+
+gboolean
+execute_script_commit(ScriptTalk *talk, GError **error)
+{
+    return go_on(talk, NULL, error);
+}
+
+static ScriptWord
+stop_at_event(const char *name, const cJSON *event, gpointer user)
+{
+    (void)name;
+    (void)event;
+    (void)user;
+    return SCRIPT_STOP;
+}
+
+void
+execute_script_free(ScriptTalk *talk)
+{
+    const ScriptListener listener = {.on_event = stop_at_event, .on_output = on_output, .user = &talk->talk};
+
+    if (talk->waiting) {
+        script_say(talk->script, SCRIPT_STOP);
+        script_listen(talk->script, &listener, NULL);
     }
-    fine = judge(&talk, status, error);
-    g_clear_error(&talk.failure);
-    return fine;
+    g_clear_error(&talk->talk.failure);
+    script_free(talk->own);
+    g_free(talk);
 }

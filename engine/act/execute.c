@@ -1,6 +1,7 @@
 #include "execute.h"
 
 #include "interrupt.h"
+#include "native.h"
 #include "process.h"
 
 void
@@ -35,8 +36,8 @@ tell_line(const char *stream, const char *line, gsize length, gpointer user)
     execute_tell(user, (RunEvent){.kind = RUN_OUTPUT, .stream = stream, .line = line});
 }
 
-static guint
-count_left(const Executor *executor, const PlanStep *step)
+guint
+execute_left(const Executor *executor, const PlanStep *step)
 {
     guint left = 0;
 
@@ -73,7 +74,7 @@ run_command_step(Executor *executor, const PlanStep *step, GError **error)
         g_propagate_error(error, g_steal_pointer(&surprise));
         return FALSE;
     }
-    if (count_left(executor, step) == 0)
+    if (execute_left(executor, step) == 0)
         return TRUE;
     migrollback_refuse(error, MIGROLLBACK_ERROR_FAILED,
                        status != 0 ? "'%s' ended with exit status %d"
@@ -125,8 +126,8 @@ says_outcome(const GError *error)
  * A failure of a step that was started: "nothing was changed" may only be said where the table was read and shows all rows, and where
  * the database undoes the statements of a migration that failed.
  */
-static void
-grade_failure(const Executor *executor, GError **error)
+void
+execute_grade(const Executor *executor, GError **error)
 {
     const Verifier *verifier = executor->verifier;
     gboolean half_done = (driver_info(verifier->driver)->capabilities & DRIVER_TRANSACTIONAL_DDL) == 0;
@@ -153,25 +154,51 @@ grade_failure(const Executor *executor, GError **error)
 }
 
 gboolean
-execute_plan(Executor *executor, GError **error)
+execute_step(Executor *executor, const PlanStep *step, GError **error)
+{
+    guint index;
+
+    if (execute_left(executor, step) == 0)
+        return TRUE;
+    if (step->kind == STEP_SQL) {
+        g_ptr_array_find(executor->verifier->plan->steps, step, &index);
+        return native_execute(executor, index, 1, error);
+    }
+    if (run_step(executor, step, error))
+        return TRUE;
+    execute_grade(executor, error);
+    return FALSE;
+}
+
+/* SQL steps may share a transaction: they are run as one. A plan has either none of them or nothing else. */
+static gboolean
+is_sql(const Plan *plan)
+{
+    return plan->steps->len > 0 && ((const PlanStep *)g_ptr_array_index(plan->steps, 0))->kind == STEP_SQL;
+}
+
+static gboolean
+execute_steps(Executor *executor, GError **error)
 {
     const Plan *plan = executor->verifier->plan;
     g_autofree char *progress = NULL;
 
     for (guint i = 0; i < plan->steps->len; i++) {
-        const PlanStep *step = g_ptr_array_index(plan->steps, i);
-
         g_free(progress);
         progress = g_strdup_printf("after %u of %u migrations were undone", executor->verifier->n_gone, plan->undo->len);
-        if (!interrupt_check(progress, error))
+        if (!interrupt_check(progress, error) || !execute_step(executor, g_ptr_array_index(plan->steps, i), error))
             return FALSE;
-        if (count_left(executor, step) == 0)
-            continue;
-        if (!run_step(executor, step, error)) {
-            grade_failure(executor, error);
-            return FALSE;
-        }
     }
+    return TRUE;
+}
+
+gboolean
+execute_plan(Executor *executor, GError **error)
+{
+    const Plan *plan = executor->verifier->plan;
+
+    if (!(is_sql(plan) ? native_execute(executor, 0, plan->steps->len, error) : execute_steps(executor, error)))
+        return FALSE;
     if (executor->verifier->n_gone < plan->undo->len)
         return migrollback_refuse(error, MIGROLLBACK_ERROR_UNEXPECTED, "all steps were run, but only %u of %u migrations are gone",
                                   executor->verifier->n_gone, plan->undo->len);
