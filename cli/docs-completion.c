@@ -46,7 +46,10 @@ write_bash_values(FILE *out, OptionKind kind, const char *action)
     const char *separator = "        ";
 
     write_bash_pattern(out, global_options, kind, &separator);
-    write_bash_pattern(out, commands[COMMAND_RUN].tables[0], kind, &separator);
+    for (const OptionGroup *group = option_groups; group->title != NULL; group++)
+        write_bash_pattern(out, group->options, kind, &separator);
+    if (separator[0] == ' ')
+        return; /* no option of that kind */
     fprintf(out, ")\n            %s\n            return ;;\n", action);
 }
 
@@ -68,7 +71,8 @@ docs_write_bash(FILE *out)
         fputs("\"\n", out);
         if (commands[i].tables[0] != NULL) {
             fputs("        options+=\"", out);
-            write_bash_names(out, commands[i].tables[0]);
+            for (gsize j = 0; commands[i].tables[j] != NULL; j++)
+                write_bash_names(out, commands[i].tables[j]);
             fputs("\"\n", out);
         }
         fputs("        ;;\n", out);
@@ -168,7 +172,8 @@ docs_write_zsh(FILE *out)
         fputs("        '1:command:' '2:operand:'\n        ;;\n", out);
     }
     fputs("    *)\n        _arguments \\\n", out);
-    write_zsh_table(out, commands[COMMAND_RUN].tables[0], &commands[COMMAND_RUN]);
+    for (gsize j = 0; commands[COMMAND_RUN].tables[j] != NULL; j++)
+        write_zsh_table(out, commands[COMMAND_RUN].tables[j], &commands[COMMAND_RUN]);
     write_zsh_table(out, global_options, &commands[COMMAND_RUN]);
     fputs("        '1:command:{_describe command commands}' '2:datetime:'\n        ;;\n    esac\n}\n_migrollback \"$@\"\n", out);
 }
@@ -217,7 +222,11 @@ docs_write_fish(FILE *out)
         fprintf(out, "complete -c migrollback -n __fish_use_subcommand -a %s -d 'run --after DATETIME'\n", run_after_aliases[i]);
     for (const OptionSpec *option = global_options; option->name != NULL; option++)
         write_fish_option(out, option, NULL);
-    for (const OptionSpec *option = commands[COMMAND_RUN].tables[0]; option->name != NULL; option++)
-        write_fish_option(out, option, "__fish_seen_subcommand_from plan run");
+    for (const OptionGroup *group = option_groups; group->title != NULL; group++) {
+        g_autofree char *takers = commands_with_group(group, " "), *condition = g_strconcat("__fish_seen_subcommand_from ", takers, NULL);
+
+        for (const OptionSpec *option = group->options; option->name != NULL; option++)
+            write_fish_option(out, option, condition);
+    }
     fputs("complete -c migrollback -n __fish_use_subcommand -x -l after -d 'run --after DATETIME'\n", out);
 }

@@ -1,7 +1,8 @@
 /*
- * docs - writes the man page or the completion of one shell to standard output, from the option tables. Used while building.
+ * docs - writes the man page or the completion of one shell to standard output, from the option tables, or the page of the frameworks. Used while
+ * building.
  *
- *     migrollback-docs man|bash|zsh|fish
+ *     migrollback-docs man|bash|zsh|fish|frameworks
  */
 #include "docs.h"
 
@@ -21,6 +22,8 @@ main(int argc, char **argv)
             return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
         }
     }
-    fputs("usage: migrollback-docs man|bash|zsh|fish\n", stderr);
+    if (argc == 2 && strcmp(argv[1], "frameworks") == 0)
+        return docs_write_frameworks(stdout) && fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
+    fputs("usage: migrollback-docs man|bash|zsh|fish|frameworks\n", stderr);
     return 2;
 }

@@ -73,6 +73,15 @@ write_table(FILE *out, const OptionSpec *table)
 }
 
 static void
+write_group(FILE *out, const OptionGroup *group)
+{
+    g_autofree char *title = g_ascii_strup(group->title, -1), *takers = commands_with_group(group, ", ");
+
+    fprintf(out, ".SH \"%s\"\nOptions of: %s.\n", title, takers);
+    write_table(out, group->options);
+}
+
+static void
 write_command(FILE *out, const Command *command)
 {
     write_line(out, ".SS \"", command->name, command->operand != NULL ? " " : "");
@@ -81,8 +90,6 @@ write_command(FILE *out, const Command *command)
     fputs("\n.PP\nFormats", out);
     write_formats(out, FALSE, command);
     fputs(".\n", out);
-    if (command->tables[0] != NULL)
-        fputs("It takes the options of CHOOSING WHAT IS UNDONE.\n", out);
 }
 
 static void
@@ -139,8 +146,8 @@ docs_write_man(FILE *out)
           out);
     for (gsize i = 0; i < COMMAND_N; i++)
         write_command(out, &commands[i]);
-    fputs(".SH \"CHOOSING WHAT IS UNDONE\"\nFor \\fBplan\\fR and \\fBrun\\fR; exactly one of the first five.\n", out);
-    write_table(out, commands[COMMAND_RUN].tables[0]);
+    for (const OptionGroup *group = option_groups; group->title != NULL; group++)
+        write_group(out, group);
     fputs(".SH \"GLOBAL OPTIONS\"\n", out);
     write_table(out, global_options);
     write_examples(out);

@@ -194,6 +194,50 @@ const FailureCase failure_cases[] = {
     {"rails-sqlite-table", RAILS, RAILS " frame:3, relation-exists sqlite leftover, create, atomic"},
     {"rails-sqlite-unique-data", RAILS, RAILS " frame:3, data sqlite leftover.a, add, atomic"},
     {"rails-sqlite-view", RAILS, RAILS " frame:3, relation-exists sqlite leftover_view, create, atomic"},
+    {"atlas-constructed-mysql-column", "20240120080000", "20240120080000 named, column-exists mysql/1060 name, add, partial"},
+    {"atlas-constructed-postgres-table", "20240120080000", "20240120080000 named, relation-exists postgres tags, create"},
+    {"diesel-constructed-postgres-table", "20240120080000", "20240120080000 named, relation-exists postgres tags"},
+    {"diesel-constructed-sqlite-column", "20240120080000", "20240120080000 named, column-exists sqlite name"},
+    {"doctrine-constructed-mysql-table", "DoctrineMigrations\\Version20240120080000",
+     "DoctrineMigrations\\Version20240120080000 named, relation-exists mysql/1050 tags, partial"},
+    {"doctrine-constructed-postgres-table", "DoctrineMigrations\\Version20240120080000",
+     "DoctrineMigrations\\Version20240120080000 named, relation-exists postgres/42P07 tags"},
+    {"ecto-constructed-mysql-frame", "20240120080000", "20240120080000 frame:5, column-exists mysql/1060 name, add, partial"},
+    {"ecto-constructed-postgres-frame", "20240120080000", "20240120080000 frame:5, relation-exists postgres/42P07 tags, create"},
+    {"ecto-constructed-postgres-no-frame", NULL, "error: the log has no back trace"},
+    {"ef-core-constructed-mysql-table", "20240120080000_Tags", "20240120080000_Tags started, relation-exists mysql Tags, create, partial"},
+    {"ef-core-constructed-postgres-table", "20240120080000_Tags",
+     "20240120080000_Tags started, relation-exists postgres/42P07 Tags, create"},
+    {"ef-core-constructed-sqlite-table", "20240120080000_Tags", "20240120080000_Tags started, relation-exists sqlite Tags, create"},
+    {"flyway-constructed-mysql-key", "2", "2 named, relation-exists mysql/1061 tags_name, partial"},
+    {"flyway-constructed-postgres-column-twice", "2.1", "2.1 named, specified-more-than-once postgres/42701 name, atomic"},
+    {"flyway-constructed-postgres-table", "2", "2 named, relation-exists postgres/42P07 tags, atomic"},
+    {"flyway-constructed-repeatable-view", "R__views.sql", "R__views.sql named, relation-exists postgres/42P07 report, atomic"},
+    {"golang-migrate-constructed-dirty", "4", "4 named, other"},
+    {"golang-migrate-constructed-mysql-verbose", "4", "4 started, column-exists mysql/1060 name, add, partial"},
+    {"golang-migrate-constructed-postgres-quiet", NULL, "error: not which migration failed"},
+    {"golang-migrate-constructed-postgres-verbose", "4", "4 started, relation-exists postgres tags, create"},
+    {"golang-migrate-constructed-sqlite-verbose", "4", "4 started, relation-exists sqlite tags, create"},
+    {"goose-constructed-mysql-column", "20240120080000", "20240120080000 named, column-exists mysql/1060 name, add, partial"},
+    {"goose-constructed-postgres-pq", "4", "4 named, rename-target-exists postgres labels, rename"},
+    {"goose-constructed-postgres-table", "20240120080000", "20240120080000 named, relation-exists postgres/42P07 tags, create"},
+    {"goose-constructed-sqlite-index", "20240120080000", "20240120080000 named, relation-exists sqlite tags_name, create"},
+    {"phinx-constructed-mysql-table", "20240120080000", "20240120080000 frame:15, relation-exists mysql/1050 tags, partial"},
+    {"phinx-constructed-postgres-table", "20240120080000", "20240120080000 frame:15, relation-exists postgres/42P07 tags"},
+    {"prisma-constructed-earlier", "20240120080000_tags", "20240120080000_tags named, other"},
+    {"prisma-constructed-mysql-table", "20240120080000_tags", "20240120080000_tags named, relation-exists mysql/1050 tags, partial"},
+    {"prisma-constructed-postgres-column", "20240120080000_tags", "20240120080000_tags named, column-exists postgres/42701 name of tags"},
+    {"prisma-constructed-postgres-table", "20240120080000_tags", "20240120080000_tags named, relation-exists postgres/42P07 tags"},
+    {"sql-migrate-constructed-mysql-table", "20240120080000-tags.sql",
+     "20240120080000-tags.sql named, relation-exists mysql/1050 tags, partial"},
+    {"sql-migrate-constructed-postgres-table", "20240120080000-tags.sql", "20240120080000-tags.sql named, relation-exists postgres tags"},
+    {"sql-migrate-constructed-sqlite-table", "20240120080000-tags.sql", "20240120080000-tags.sql named, relation-exists sqlite tags"},
+    {"sqlx-constructed-mysql-table", "20240120080000", "20240120080000 named, relation-exists mysql/1050 tags, partial"},
+    {"sqlx-constructed-old", NULL, "error: not which migration failed"},
+    {"sqlx-constructed-postgres-table", "20240120080000", "20240120080000 named, relation-exists postgres tags"},
+    {"sqlx-constructed-sqlite-table", "20240120080000", "20240120080000 named, relation-exists sqlite tags"},
+    {"tern-constructed-postgres-table", "4", "4 started, relation-exists postgres/42P07 tags, create"},
+#include "failure-cases-tools.h"
 };
 const gsize failure_cases_length = G_N_ELEMENTS(failure_cases);
 
@@ -201,8 +245,26 @@ const gsize failure_cases_length = G_N_ELEMENTS(failure_cases);
 gboolean
 failure_case_applied(const char *alias, const char *app, const char *name, gpointer user)
 {
-    static const char *const applied[] = {
-        "20260401090000", "0005_fine_one", "20260401090000_fine_one.js", "20240501000000", "17", "20180101000000", NULL};
+    static const char *const applied[] = {"20260401090000",
+                                          "0005_fine_one",
+                                          "20260401090000_fine_one.js",
+                                          "20240501000000",
+                                          "17",
+                                          "20180101000000",
+                                          "20240104110000",
+                                          "20240104110000_Users",
+                                          "3",
+                                          "1.1",
+                                          "r20260401090000",
+                                          "20260401090000-fine_one",
+                                          "20260401090000_fine_one",
+                                          "20260401090000-fine_one.js",
+                                          "2026_04_01_090000_fine_one",
+                                          "changelog.sql::20260401090000-fine_one::person",
+                                          "FineOne1700401090000",
+                                          "Migration20260401090000_fine_one",
+                                          "fine_one",
+                                          NULL};
 
     (void)alias;
     (void)app;
@@ -220,12 +282,20 @@ failure_case_text(const FailureCase *one, gsize *length)
     return text;
 }
 
+/* The longest profile's name that the log's begins with: names have hyphens too. */
 const Profile *
 failure_case_profile(const FailureCase *one, const ProfileSet *profiles)
 {
-    g_autofree char *name = g_strndup(one->log, strcspn(one->log, "-"));
+    const Profile *best = NULL;
 
-    return profiles_find(profiles, name);
+    for (guint i = 0; i < profiles_length(profiles); i++) {
+        const Profile *profile = profiles_get(profiles, i);
+        gsize length = strlen(profile->name);
+
+        if (g_str_has_prefix(one->log, profile->name) && one->log[length] == '-' && (best == NULL || length > strlen(best->name)))
+            best = profile;
+    }
+    return best;
 }
 
 static void

@@ -7,7 +7,7 @@
 #include "engine/act/failure.h"
 
 typedef struct {
-    const char *log;  /* data/failures/LOG.log; up to the first hyphen it is the profile's name */
+    const char *log;  /* data/failures/LOG.log; it begins with the profile's name and a hyphen */
     const char *name; /* of the migration, NULL: none */
     const char *says; /* as failure_case_describe writes it; "error: …": a part of the error */
 } FailureCase;

@@ -23,6 +23,7 @@ static const struct {
     {"an unknown statement", "{\"operations\":[{\"pattern\":\"x\",\"statement\":\"drop\"}]}", "'drop' is not one of unknown, create"},
     {"an unknown trust", "{\"trust\":\"nobody\"}", "'failure.trust': must be"},
     {"a number that is none", "{\"number\":1}", "'failure.number': must be true or false"},
+    {"characters that are no text", "{\"strip\":true}", "'strip' must be a text"},
 };
 
 static void
