@@ -1,0 +1,35 @@
+/*
+ * profile-native - member "native" of a profile: where the SQL that undoes a migration lies, and how its row goes, so that migrollback can
+ * undo it without the framework. Read with the rest of the profile (profile-read.c); described in docs/profiles.md.
+ *
+ * Ownership: belongs to the Profile. Errors: CONFIG, naming file and member.
+ */
+#ifndef MIGROLLBACK_PROFILE_NATIVE_H
+#define MIGROLLBACK_PROFILE_NATIVE_H
+
+#include "profile-read.h"
+
+typedef struct {
+    GRegex *begin, *end; /* of lines; `end` may be NULL */
+} ProfileSection;
+
+struct ProfileNative {
+    char **folders;                    /* relative to the project, the first that holds something is taken */
+    char **files;                      /* patterns below a folder: {name}, {number}, {digits}, {dotted}, * and **, see docs/profiles.md */
+    char **all;                        /* patterns with {number} that every migration has a file of; pointer tables only, else NULL */
+    ProfileSection section;            /* the down section of a file; begin NULL: the whole file */
+    ProfileSection block;              /* what is between these lines is one statement (StatementBegin); begin NULL: no such thing */
+    GPtrArray *no_transaction;         /* GRegex: a line that says "not in a transaction" */
+    GPtrArray *refused;                /* GRegex: a line that only the framework itself understands */
+    gboolean runs[PROFILE_N_DIALECTS]; /* on which databases it can be done */
+    gboolean client;                   /* the framework runs the files through the database's client: DELIMITER counts */
+    char *remove[PROFILE_N_DIALECTS];  /* resource: statements that take the row away; NULL: a DELETE by the columns of the profile */
+    char *take[PROFILE_N_DIALECTS];    /* resource: SELECT that takes the framework's own lock and gives 1 where it was free; NULL: none */
+    char *release[PROFILE_N_DIALECTS]; /* resource: gives it back; NULL: it goes with the session */
+};
+
+/* NULL where the profile has none, or a mistake (the reader then knows). */
+ProfileNative *profile_native_read(ProfileReader *reader, const cJSON *profile);
+void profile_native_free(ProfileNative *native);
+
+#endif

@@ -1,0 +1,3 @@
+-- A row for each migration that is half undone.
+-- name text
+select name from {checkpoint}

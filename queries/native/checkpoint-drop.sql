@@ -1,0 +1,2 @@
+-- Nothing is half undone any more.
+drop table {checkpoint}

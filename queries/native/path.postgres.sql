@@ -1,0 +1,2 @@
+-- search_path text
+select pg_catalog.current_setting('search_path')

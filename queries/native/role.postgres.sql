@@ -1,0 +1,2 @@
+-- Ends a SET ROLE of a file of down SQL.
+reset role

@@ -1,0 +1,1 @@
+select 'a'"b;"'c'; select 'a' 'b;'; select _utf8'x;';

@@ -1,0 +1,1 @@
+select \N; select a from b where c is \N; select 2;

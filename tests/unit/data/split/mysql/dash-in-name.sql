@@ -1,0 +1,2 @@
+select `a--b`, a -- b;
+from t; select 2;

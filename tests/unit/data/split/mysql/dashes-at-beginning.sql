@@ -1,0 +1,4 @@
+--no blank; here
+select 1;
+--;
+select 2;

@@ -1,0 +1,4 @@
+   delimiter    |   
+select 1; select 2 |
+delimiter ;
+select 3;

@@ -1,0 +1,1 @@
+/* delimiter // */ select 1; select 2;

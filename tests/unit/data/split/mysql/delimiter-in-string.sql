@@ -1,0 +1,3 @@
+delimiter //
+select '//'; select "//", `//` //
+delimiter ;

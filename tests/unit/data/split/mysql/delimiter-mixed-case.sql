@@ -1,0 +1,4 @@
+DeLiMiTeR ;;
+create function f() returns int begin return 1; end;;
+delimiter ;
+select f();

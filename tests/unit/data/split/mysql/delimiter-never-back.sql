@@ -1,0 +1,3 @@
+delimiter $$
+select 1; select 2$$
+select 3

@@ -1,0 +1,1 @@
+select 'delimiter //'; select "delimiter"; select 2;

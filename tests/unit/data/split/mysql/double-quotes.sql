@@ -1,0 +1,1 @@
+select "a;b", "it""s;", "it\"s;"; select 2;

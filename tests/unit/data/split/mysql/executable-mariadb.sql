@@ -1,0 +1,1 @@
+/*M!100100 select 1 */; select 2;

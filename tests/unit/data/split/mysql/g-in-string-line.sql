@@ -1,0 +1,1 @@
+select 'a\\g', 1; select 2;

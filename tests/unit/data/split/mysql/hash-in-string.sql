@@ -1,0 +1,2 @@
+select '#', "#", `#`; select '# ;'; # ;
+select 2;

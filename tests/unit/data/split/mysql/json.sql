@@ -1,0 +1,1 @@
+select json_extract('{"a;": 1}', '$."a;"'), a->'$.b', a->>"$.c;"; select 2;

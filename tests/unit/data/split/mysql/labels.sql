@@ -1,0 +1,3 @@
+delimiter //
+create procedure p() begin outer_: while true do leave outer_; end while outer_; end//
+delimiter ;

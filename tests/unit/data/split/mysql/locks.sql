@@ -1,0 +1,1 @@
+lock tables t write; unlock tables; select get_lock('a;b', 1);

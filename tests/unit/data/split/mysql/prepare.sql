@@ -1,0 +1,1 @@
+prepare s from 'select ?; '; execute s using @a; deallocate prepare s;

@@ -1,0 +1,1 @@
+select a regexp '^[;\\.]+$', b rlike "\\d;"; select 2;

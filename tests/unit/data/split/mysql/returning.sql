@@ -1,0 +1,1 @@
+delete from t where a = ';' returning b; insert into t values (1) returning *;

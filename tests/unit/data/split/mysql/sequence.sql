@@ -1,0 +1,1 @@
+create sequence s; select next value for s; drop sequence s;

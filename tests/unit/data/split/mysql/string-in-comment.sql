@@ -1,0 +1,3 @@
+/* it's; */ select 1; -- it's;
+# it's;
+select 2;

@@ -1,0 +1,1 @@
+start transaction; delete from t; commit; begin; rollback; set autocommit = 0;

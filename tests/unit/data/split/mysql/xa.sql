@@ -1,0 +1,1 @@
+xa start 'a;b'; xa end 'a;b'; xa prepare 'a;b'; xa rollback 'a;b';

@@ -1,0 +1,2 @@
+select '\echo'; select "\set"; select $$\d$$; /* \x */ -- \y
+select 2;

@@ -1,0 +1,1 @@
+select 'c:\'; select 'd:\\'; select '\''';

@@ -1,0 +1,2 @@
+-- abcselect 1;
+select 2;

@@ -1,0 +1,1 @@
+select case when a then 'x;' else "y;" end; select 2;

@@ -1,0 +1,2 @@
+select 1; -- a comment; with a semicolon
+-- the end

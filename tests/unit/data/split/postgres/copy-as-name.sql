@@ -1,0 +1,1 @@
+select copy from stdin; select 2;

@@ -1,0 +1,1 @@
+copy t from '/nowhere/x;y'; select 1;

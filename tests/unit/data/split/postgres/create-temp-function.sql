@@ -1,0 +1,1 @@
+create temp table f as select 1; begin; end;

@@ -1,0 +1,1 @@
+select f($$;$$,$x$;$x$);select 2;

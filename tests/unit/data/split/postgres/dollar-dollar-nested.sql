@@ -1,0 +1,1 @@
+create procedure p() language sql as $f$ select $g$ $f $g$; $f$; call p();

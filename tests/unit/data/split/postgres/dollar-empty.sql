@@ -1,0 +1,1 @@
+do $$ begin perform 1; perform ';'; end $$; select 2;

@@ -1,0 +1,1 @@
+select a$b$c; select d$$e; select 1;

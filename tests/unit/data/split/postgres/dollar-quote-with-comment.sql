@@ -1,0 +1,1 @@
+select $$ -- not a comment; $$; select $$ /* nor this; $$; select 3;

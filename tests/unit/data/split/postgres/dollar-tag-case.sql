@@ -1,0 +1,1 @@
+select $a$ x; $A$ y; $a$; select 2;

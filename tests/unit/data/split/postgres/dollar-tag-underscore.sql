@@ -1,0 +1,1 @@
+select $_x1$ ; $_x$ ; $_x1$; select 3;

@@ -1,0 +1,1 @@
+select $é$ ; $é$; select 2;

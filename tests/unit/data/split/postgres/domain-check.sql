@@ -1,0 +1,1 @@
+create domain d as text check (value ~ '^;[a-z]$' and value <> $$;$$); drop domain d;

@@ -1,0 +1,1 @@
+alter type color add value 'red;ish'; alter type color rename value 'a' to 'b';

@@ -1,0 +1,1 @@
+select valuee'x\'; select 2;

@@ -1,0 +1,1 @@
+create table function (a int); begin; select 1; commit;

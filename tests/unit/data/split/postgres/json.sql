@@ -1,0 +1,1 @@
+select '{"a": ";", "b": "\u0000;"}'::jsonb; select 2;

@@ -1,0 +1,3 @@
+-- a comment
+
+\set x 1

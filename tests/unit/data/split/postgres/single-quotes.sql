@@ -1,0 +1,2 @@
+select 'a;b', 'it''s; fine', ''';''';
+select '';

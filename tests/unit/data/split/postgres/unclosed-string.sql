@@ -1,0 +1,4 @@
+select 1;
+-- fine
+select 'abc;
+select 2;

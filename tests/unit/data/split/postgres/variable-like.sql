@@ -1,0 +1,1 @@
+select :a; select ':a;', a::b; select :'c;'; select :"d;";

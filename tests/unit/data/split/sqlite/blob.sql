@@ -1,0 +1,1 @@
+select x'3B', X'0a'; select 2;

@@ -1,0 +1,1 @@
+select cast(';' as text); select typeof('x'); select 3;

@@ -1,0 +1,4 @@
+select 1;
+select 'a
+b;'; -- c;
+select 2;

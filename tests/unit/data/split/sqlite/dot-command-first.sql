@@ -1,0 +1,2 @@
+.headers on
+select 1;

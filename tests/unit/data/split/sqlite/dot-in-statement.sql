@@ -1,0 +1,3 @@
+select 1 +
+.5;
+select 2;

@@ -1,0 +1,1 @@
+select 'a;' glob '*[;]'; select 2;

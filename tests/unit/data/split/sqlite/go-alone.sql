@@ -1,0 +1,2 @@
+go
+select 1;

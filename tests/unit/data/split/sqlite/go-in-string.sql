@@ -1,0 +1,4 @@
+select 'a
+go
+b';
+select 2;

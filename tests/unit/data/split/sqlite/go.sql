@@ -1,0 +1,4 @@
+select 1
+go
+select 2
+GO

@@ -1,0 +1,4 @@
+# a comment; of the shell
+select 1;
+# another
+select 2;

@@ -1,0 +1,1 @@
+select 'a;' like '%\;' escape '\'; select 2;

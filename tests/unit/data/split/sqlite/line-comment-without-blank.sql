@@ -1,0 +1,3 @@
+select 1;--a;
+select 2--;
+; select 3;

@@ -1,0 +1,4 @@
+select 1; -- a; b
+-- c;
+select 2 -- d;
+; select 3;

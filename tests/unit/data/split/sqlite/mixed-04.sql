@@ -1,0 +1,1 @@
+pragma foreign_keys = off; pragma table_info('t'); pragma user_version; select 1; explain create trigger x after insert on t begin select 1; select 2; end; select 3;values (1, ';'), (2, ''';'''); select 2;

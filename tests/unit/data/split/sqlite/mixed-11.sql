@@ -1,0 +1,2 @@
+select 'a;' glob '*[;]'; select 2;
+/* between; two */

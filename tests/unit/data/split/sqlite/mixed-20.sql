@@ -1,0 +1,1 @@
+create table e ("end" int); create trigger x after insert on e begin update e set "end" = 1; select "end" from e; end; drop table e; create trigger x after update on t begin update t set b = case when new.a then 1 else 2 end; update t set b = case a when 1 then 2 end where a = 1; end; drop trigger x;

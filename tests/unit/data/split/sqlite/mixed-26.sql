@@ -1,0 +1,1 @@
+create trigger [x;y] after insert on t begin insert into u values ('; end;'); end; drop trigger [x;y]; with recursive c(x) as (select 1 union all select x + 1 from c where x < 3) select group_concat(x, ';') from c; select 2;select 'a;' glob '*[;]'; select 2;

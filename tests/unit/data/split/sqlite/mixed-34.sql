@@ -1,0 +1,2 @@
+select 'a;' like '%\;' escape '\'; select 2;insert into t(a) values (901) on conflict do update set b = ';' where b <> ';'; delete from t where a = 901;
+-- between; two

@@ -1,0 +1,1 @@
+select 'äöü;'; create table "naïve;" (ü int); drop table "naïve;"; select '日本;語';

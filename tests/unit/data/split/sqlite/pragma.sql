@@ -1,0 +1,1 @@
+pragma foreign_keys = off; pragma table_info('t'); pragma user_version; select 1;

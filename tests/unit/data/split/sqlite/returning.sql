@@ -1,0 +1,1 @@
+delete from t where b = ';' returning a; select 1;

@@ -1,0 +1,3 @@
+select 4
+/ 2;
+select 3;

@@ -1,0 +1,6 @@
+create trigger x after insert on t
+begin
+  select 1;
+end
+;
+drop trigger x;

@@ -1,0 +1,2 @@
+create trigger x after insert on t begin select 1;
+select 2;

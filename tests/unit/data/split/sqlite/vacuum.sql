@@ -1,0 +1,1 @@
+vacuum; analyze; reindex t; select 1;
