@@ -1,0 +1,2 @@
+-- Takes the advisory lock that a run of the framework takes. taken boolean
+select pg_catalog.pg_try_advisory_lock(7241865325823964)
