@@ -72,29 +72,65 @@ begin_record(const Completion *completion, Remedy remedy, const char *objects, c
 
 /* --- mark --- */
 
+/* Whether the migration table has the migration now. */
+static gboolean
+look_up(const Completion *completion, gboolean *recorded, GError **error)
+{
+    const EvidenceScene *scene = completion->scene;
+    const HistoryWindow window = {.since = INSTANT_NONE, .stored_zone = completion->stored_zone};
+    g_autoptr(History) now = history_read(scene->driver, scene->table, &window, error);
+
+    *recorded = now != NULL && history_find(now, completion->app, completion->findings->name) >= 0;
+    return now != NULL;
+}
+
+static gboolean
+check_pending(const Completion *completion, GError **error)
+{
+    gboolean recorded;
+
+    if (!look_up(completion, &recorded, error))
+        return FALSE;
+    return !recorded || migrollback_refuse(error, MIGROLLBACK_ERROR_REFUSED, "'%s' has been applied meanwhile", completion->findings->name);
+}
+
+static gboolean
+check_recorded(const Completion *completion, GError **error)
+{
+    gboolean recorded;
+
+    if (!look_up(completion, &recorded, error))
+        return FALSE;
+    return recorded || migrollback_refuse(error, MIGROLLBACK_ERROR_UNEXPECTED, "the row of '%s' was written but cannot be read back",
+                                          completion->findings->name);
+}
+
 static gboolean
 write_mark(const Completion *completion, GError **error)
 {
     const EvidenceScene *scene = completion->scene;
     g_autofree char *id = NULL, *made = join(completion->findings->made, "");
 
-    return begin_record(completion, REMEDY_MARK, made, "", &id, error) &&
+    return check_pending(completion, error) && begin_record(completion, REMEDY_MARK, made, "", &id, error) &&
            mark_row(scene->driver, scene->table, completion->app, completion->findings->name, completion->stored_zone, error) &&
            actions_end(scene->driver, scene->table, id, error);
 }
 
+/* The framework's command commits by itself: the record is begun before it, and ended when the row was read back. */
 static gboolean
-check_recorded(const Completion *completion, GError **error)
+mark_by_command(const Completion *completion, GError **error)
 {
     const EvidenceScene *scene = completion->scene;
-    const HistoryWindow window = {.since = INSTANT_NONE, .stored_zone = completion->stored_zone};
-    g_autoptr(History) now = history_read(scene->driver, scene->table, &window, error);
+    const MarkCommand command = {.profile = scene->table->profile,
+                                 .app = completion->app,
+                                 .name = completion->findings->name,
+                                 .start = scene->command,
+                                 .alias = scene->alias,
+                                 .folder = scene->folder};
+    g_autofree char *id = NULL, *made = join(completion->findings->made, "");
 
-    if (now == NULL)
-        return FALSE;
-    return history_find(now, completion->app, completion->findings->name) >= 0 ||
-           migrollback_refuse(error, MIGROLLBACK_ERROR_UNEXPECTED, "the row of '%s' was written but cannot be read back",
-                              completion->findings->name);
+    return check_pending(completion, error) && begin_record(completion, REMEDY_MARK, made, "", &id, error) &&
+           mark_command_run(&command, error) && check_recorded(completion, error) && actions_end(scene->driver, scene->table, id, error);
 }
 
 gboolean
@@ -102,7 +138,11 @@ complete_mark(const Completion *completion, GError **error)
 {
     Driver *driver = completion->scene->driver;
 
-    if (!driver_allow_writes(driver, error) || !actions_prepare(driver, completion->scene->table, error) || !driver_begin(driver, error))
+    if (!driver_allow_writes(driver, error) || !actions_prepare(driver, completion->scene->table, error))
+        return FALSE;
+    if (mark_row_by_command(driver, completion->scene->table->profile))
+        return mark_by_command(completion, error);
+    if (!driver_begin(driver, error))
         return FALSE;
     if (!write_mark(completion, error)) {
         driver_rollback(driver);

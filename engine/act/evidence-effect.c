@@ -5,12 +5,16 @@
 #include "engine/schema/statement.h"
 #include "evidence-parts.h"
 
+/* A framework's lock table, where it has one, is called so (the word lock_table of queries/). */
+#define LOCK_SUFFIX "_lock"
+
 char **
 evidence_tables_with_rows(const EvidenceScene *scene)
 {
     GPtrArray *tables = g_ptr_array_new();
 
     g_ptr_array_add(tables, detected_label(scene->table));
+    g_ptr_array_add(tables, g_strconcat(scene->table->table, LOCK_SUFFIX, NULL));
     for (char **name = scene->table->profile->siblings; name != NULL && *name != NULL; name++)
         g_ptr_array_add(tables, g_strdup(*name));
     g_ptr_array_add(tables, NULL);
@@ -55,6 +59,12 @@ take_one(const DriverValue *values, guint n_values, gpointer user, GError **erro
     return DRIVER_STOP;
 }
 
+static gboolean
+is_copied(const EvidenceScene *scene, char *const *copied, const CatalogObject *table)
+{
+    return strcmp(table->name, scene->table->table) == 0 || g_strv_contains((const char *const *)copied, table->name);
+}
+
 /* A table of the copy that has rows although none was copied: written past the framework. NULL: none. */
 static const CatalogObject *
 filled_table(const Try *try, GError **error)
@@ -67,7 +77,7 @@ filled_table(const Try *try, GError **error)
         g_autofree char *schema = NULL, *name = NULL, *sql = NULL;
         gboolean filled = FALSE;
 
-        if (table->kind != CATALOG_TABLE || g_strv_contains((const char *const *)copied, table->name))
+        if (table->kind != CATALOG_TABLE || is_copied(try->scene, copied, table))
             continue;
         schema = table->schema != NULL ? driver_quote(driver, table->schema) : NULL;
         name = driver_quote(driver, table->name);

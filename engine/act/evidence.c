@@ -8,6 +8,7 @@
 #include "engine/schema/aside.h"
 #include "engine/schema/catalog-read.h"
 #include "engine/schema/leftover.h"
+#include "evidence-parts.h"
 
 void
 findings_free(Findings *findings)
@@ -136,12 +137,12 @@ add_label(GPtrArray *labels, const char *schema, const char *name)
 static GPtrArray *
 silent_tables(const EvidenceScene *scene, GError **error)
 {
-    g_auto(GStrv) marked = actions_marked(scene->driver, scene->table, error);
+    g_auto(GStrv) marked = actions_marked(scene->driver, scene->table, error), beside = evidence_tables_with_rows(scene);
     GPtrArray *labels = g_ptr_array_new_with_free_func(g_free);
 
     add_label(labels, scene->table->schema, scene->table->table);
     add_label(labels, scene->table->schema, "migrollback_actions");
-    for (char **name = scene->table->profile->siblings; name != NULL && *name != NULL; name++)
+    for (char **name = beside; *name != NULL; name++)
         add_label(labels, scene->table->schema, *name);
     for (char **label = marked; label != NULL && *label != NULL; label++)
         g_ptr_array_add(labels, g_strdup(*label));
