@@ -28,6 +28,8 @@ command_history(CommandCall *call, GError **error)
 
     if (call->options->operand != NULL && !request_number(call->options->operand, "history", &number, error))
         return FALSE;
+    if (command_has_several(call))
+        return command_history_several(call, error);
     rollback = command_open(call, error);
     if (rollback == NULL)
         return FALSE;

@@ -1,64 +1,21 @@
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "command.h"
+#include "confirm.h"
 #include "drivers/error.h"
+#include "engine/act/kept.h"
+#include "loss-report.h"
 #include "progress.h"
 #include "safe.h"
 #include "text.h"
 
-static gboolean
-unconfirmed(GError **error, const char *message, const char *hint)
+gboolean
+command_confirm(const CommandCall *call, const char *what, const char *name, guint migrations, GError **error)
 {
-    migrollback_refuse(error, MIGROLLBACK_ERROR_UNCONFIRMED, "%s", message);
-    migrollback_error_set_hint(error, "%s", hint);
-    return FALSE;
-}
+    g_autofree char *purpose = g_strdup_printf("undo %u migration%s", migrations, migrations == 1 ? "" : "s");
 
-/* One line from the terminal, without its end; NULL at its end. Free with g_free. */
-static char *
-read_answer(void)
-{
-    char *line = NULL, *answer = NULL;
-    size_t size = 0;
-
-    if (getline(&line, &size, stdin) >= 0)
-        answer = g_strdup(g_strstrip(line));
-    free(line);
-    return answer;
-}
-
-static gboolean
-ask(const CommandCall *call, const Rollback *rollback, GError **error)
-{
-    const char *name = driver_info(rollback->driver)->database;
-    g_autofree char *shown = safe_text(name), *answer = NULL;
-
-    fflush(call->report->out);
-    fprintf(call->report->messages, "\nType the name of the database (%s) to undo %u migration%s: ", shown, rollback->plan->undo->len,
-            rollback->plan->undo->len == 1 ? "" : "s");
-    fflush(call->report->messages);
-    answer = read_answer();
-    if (answer == NULL)
-        fputc('\n', call->report->messages);
-    if (g_strcmp0(answer, name) == 0)
-        return TRUE;
-    return unconfirmed(error, answer == NULL ? "nothing was typed" : "that is not the name of the database",
-                       "Nothing was changed. Run the same command again, and type the name as it is shown.");
-}
-
-/* --yes, or a person at a terminal who types the name. A program that reads JSON has no person in front of it. */
-static gboolean
-confirm(const CommandCall *call, const Rollback *rollback, GError **error)
-{
-    if (call->options->yes)
-        return TRUE;
-    if (!call->report->json && isatty(STDIN_FILENO) && isatty(STDERR_FILENO))
-        return ask(call, rollback, error);
-    return unconfirmed(
-        error, call->report->json ? "not confirmed: with --format json nobody is asked" : "not confirmed: there is no terminal to ask on",
-        "Nothing was changed. Read the plan; the same command with --yes does it.");
+    return confirm_by_name(call->report, call->options->yes, &(Confirmation){what, name, purpose, "Read the plan"}, error);
 }
 
 /* The command that does the rest. Named migrations that are gone cannot be named again, and --last would count anew. */
@@ -109,8 +66,74 @@ tell_done(const CommandCall *call, const Rollback *rollback, const Progress *pro
                 report_style_end(call->report), undone, undone == 1 ? "" : "s", rollback->plan->kept);
 }
 
+/* --- keeping what is lost --- */
+
+typedef struct {
+    const CommandCall *call;
+    const Rollback *rollback;
+    Losses *losses;
+    guint id;
+} Keeping;
+
+static void
+tell_kept(const Keeping *keeping)
+{
+    const Report *report = keeping->call->report;
+    cJSON *event;
+
+    if (keeping->id == 0)
+        return;
+    if (!report->json) {
+        fprintf(report->out, "Kept as %u: 'migrollback kept' lists it.\n", keeping->id);
+        return;
+    }
+    event = cJSON_CreateObject();
+    cJSON_AddStringToObject(event, "event", "kept");
+    cJSON_AddNumberToObject(event, "id", keeping->id);
+    report_json(report, event);
+}
+
+/* Under our lock. What is written between this and the undo is not in the copies. */
 static gboolean
-show_and_execute(CommandCall *call, Rollback *rollback, Progress *progress, GError **error)
+keep(gpointer user, GError **error)
+{
+    Keeping *keeping = user;
+
+    if (!losses_ask_again(keeping->losses, keeping->rollback->driver, error) ||
+        !keep_losses(keeping->losses, keeping->rollback->request, &keeping->id, error))
+        return FALSE;
+    tell_kept(keeping);
+    return TRUE;
+}
+
+static void
+show_losses(const CommandCall *call, const Losses *losses)
+{
+    cJSON *event;
+
+    if (!call->report->json) {
+        text_losses(call->report, losses);
+        return;
+    }
+    event = cJSON_CreateObject();
+    cJSON_AddStringToObject(event, "event", "loses");
+    json_add_losses(event, losses);
+    report_json(call->report, event);
+}
+
+static gboolean
+prepare_keeping(CommandCall *call, Rollback *rollback, Keeping *keeping, GError **error)
+{
+    if (!call->options->keep_data || plan_has_errors(rollback->plan) || rollback->plan->undo->len == 0)
+        return TRUE;
+    *keeping = (Keeping){.call = call, .rollback = rollback, .losses = command_find_losses(call, error)};
+    rollback->before_undo = keep;
+    rollback->before_user = keeping;
+    return keeping->losses != NULL;
+}
+
+static gboolean
+show_and_execute(CommandCall *call, Rollback *rollback, Progress *progress, const Losses *losses, GError **error)
 {
     guint undone = 0;
 
@@ -118,8 +141,11 @@ show_and_execute(CommandCall *call, Rollback *rollback, Progress *progress, GErr
         progress_started(progress);
     else
         text_plan(call->report, progress->place, rollback->plan, progress->asked, NULL);
+    if (losses != NULL)
+        show_losses(call, losses);
     /* A plan with errors is refused by the engine, and an empty one needs nobody's word. */
-    if (!plan_has_errors(rollback->plan) && rollback->plan->undo->len > 0 && !confirm(call, rollback, error))
+    if (!plan_has_errors(rollback->plan) && rollback->plan->undo->len > 0 &&
+        !command_confirm(call, "name of the database", driver_info(rollback->driver)->database, rollback->plan->undo->len, error))
         return FALSE;
     if (rollback_run(rollback, progress_observe, progress, &undone, error)) {
         tell_done(call, rollback, progress, undone);
@@ -137,15 +163,21 @@ command_run(CommandCall *call, GError **error)
     g_autoptr(Rollback) rollback = NULL;
     Progress progress;
     Place place;
+    Keeping keeping = {0};
     gboolean done;
 
     command_check_clock(call);
+    if (command_has_several(call) && call->options->keep_data)
+        return migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "--keep-data looks at one database at a time");
+    if (command_has_several(call))
+        return command_run_several(call, error);
     rollback = command_open(call, error);
     if (rollback == NULL || !rollback_plan(rollback, error))
         return FALSE;
     place = place_of(rollback);
     progress_init(&progress, call->report, &place, rollback->plan, &call->request->rollback.cutoff);
-    done = show_and_execute(call, rollback, &progress, error);
+    done = prepare_keeping(call, rollback, &keeping, error) && show_and_execute(call, rollback, &progress, keeping.losses, error);
+    losses_free(keeping.losses);
     progress_clear(&progress);
     return done;
 }

@@ -8,9 +8,48 @@
 #include "drivers/error.h"
 
 static const CommandFunc functions[COMMAND_N] = {
-    [COMMAND_HISTORY] = command_history,       [COMMAND_PLAN] = command_plan, [COMMAND_RUN] = command_run, [COMMAND_GRAPH] = command_graph,
+    [COMMAND_HISTORY] = command_history,
+    [COMMAND_PLAN] = command_plan,
+    [COMMAND_RUN] = command_run,
+    [COMMAND_MARK_COMPLETE] = command_mark_complete,
+    [COMMAND_CHECK] = command_check,
+    [COMMAND_REHEARSE] = command_rehearse,
+    [COMMAND_KEPT] = command_kept,
+    [COMMAND_GRAPH] = command_graph,
     [COMMAND_FRAMEWORKS] = command_frameworks,
 };
+
+static void
+note_opened(const CommandCall *call, const Rollback *rollback)
+{
+    const DriverInfo *info = driver_info(rollback->driver);
+
+    report_note(call->report, "%s %s, database %s at %s; table %s of %s, %u rows read", info->driver, info->server, info->database,
+                info->address, rollback->table_label, rollback->chosen->profile->name, history_length(rollback->history));
+}
+
+gboolean
+command_has_several(const CommandCall *call)
+{
+    return call->request->n_databases > 1;
+}
+
+RollbackSet *
+command_open_several(const CommandCall *call, GError **error)
+{
+    const Request *request = call->request;
+    RollbackSet *set;
+
+    for (guint i = 0; i < request->n_databases; i++) {
+        g_autofree char *shown = driver_url_redact(request->databases[i].url);
+
+        report_note(call->report, "opening %s", shown);
+    }
+    set = rollback_set_open(&request->rollback, request->databases, request->n_databases, error);
+    for (guint i = 0; set != NULL && i < set->length; i++)
+        note_opened(call, set->members[i].rollback);
+    return set;
+}
 
 Rollback *
 command_open(const CommandCall *call, GError **error)
@@ -24,9 +63,7 @@ command_open(const CommandCall *call, GError **error)
     report_note(call->report, "opening %s", shown);
     rollback = rollback_open(&call->request->rollback, error);
     if (rollback != NULL)
-        report_note(call->report, "%s %s, database %s at %s; table %s of %s, %u rows read", driver_info(rollback->driver)->driver,
-                    driver_info(rollback->driver)->server, driver_info(rollback->driver)->database, driver_info(rollback->driver)->address,
-                    rollback->table_label, rollback->chosen->profile->name, history_length(rollback->history));
+        note_opened(call, rollback);
     return rollback;
 }
 
@@ -39,6 +76,17 @@ command_run_line(const CommandCall *call, const Rollback *rollback)
     if (cutoff->selector != CUTOFF_LAST || cutoff->undone->len == 0)
         return options_repeat(call->options, COMMAND_RUN, NULL);
     number = g_strdup_printf("%u", batches_of_row(rollback->batches, g_array_index(cutoff->undone, guint, 0))->number);
+    return options_repeat(call->options, COMMAND_RUN, (const char *const[]){"--batch", number, NULL});
+}
+
+char *
+command_run_line_several(const CommandCall *call, const RollbackSet *set)
+{
+    g_autofree char *number = NULL;
+
+    if (set->asked.selector != CUTOFF_LAST || set->undo->len == 0)
+        return options_repeat(call->options, COMMAND_RUN, NULL);
+    number = g_strdup_printf("%u", set->number);
     return options_repeat(call->options, COMMAND_RUN, (const char *const[]){"--batch", number, NULL});
 }
 

@@ -6,6 +6,8 @@ json_run_event(const RunEvent *event, cJSON *plan)
     cJSON *object = cJSON_CreateObject();
 
     cJSON_AddStringToObject(object, "event", run_event_name(event->kind));
+    if (event->database != NULL)
+        json_add_text(object, "database", event->database);
     if (event->name != NULL) {
         json_add_text(object, "app", event->app);
         json_add_text(object, "name", event->name);

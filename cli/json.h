@@ -9,6 +9,7 @@
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
+#include "engine/rollback-set.h"
 #include "place.h"
 
 /* An object with its "schema". */
@@ -30,8 +31,21 @@ void json_add_database(cJSON *document, const DriverInfo *info);
 /* migrollback.plan/1; free with cJSON_Delete. */
 cJSON *json_plan(const Place *place, const Plan *plan, const CutoffRequest *asked);
 
+/* The same document for several databases: what is said of each is labelled with its name, and "databases" has the parts. */
+cJSON *json_plan_several(const RollbackSet *set);
+
+/* Parts of migrollback.plan/1 that both kinds have; `database` NULL where there is one. */
+void json_add_cutoff(cJSON *document, CutoffSelector selector, gint64 at, gboolean inclusive, const char *target,
+                     const CutoffRequest *asked);
+void json_add_undo(cJSON *array, const Plan *plan, guint index, const char *database);
+void json_add_step(cJSON *array, const Plan *plan, const PlanStep *step, const char *database);
+void json_add_problem(cJSON *array, const Problem *problem, const char *database);
+
 /* migrollback.history/1, written as it goes: memory does not grow with the number of migrations. `only` may be NULL: all batches. */
 void json_history(FILE *out, const Place *place, const Batches *batches, const Batch *only);
+
+/* The same for several databases: its batches are the deployments of all (null without times), "databases" has each one's own. */
+void json_history_several(FILE *out, const RollbackSet *set, guint number);
 
 /* migrollback.frameworks/1; database and detected (Detected) may be NULL. */
 cJSON *json_frameworks(const DriverInfo *database, const GPtrArray *detected, const ProfileSet *profiles);

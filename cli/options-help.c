@@ -64,6 +64,28 @@ append_table(GString *help, const char *title, const OptionSpec *table, const Co
         append_option(help, table, command);
 }
 
+static const char *
+title_of(const OptionSpec *options)
+{
+    const OptionGroup *group = option_groups;
+
+    while (group->options != options)
+        group++;
+    return group->title;
+}
+
+char *
+commands_with_group(const OptionGroup *group, const char *separator)
+{
+    GString *names = g_string_new(NULL);
+
+    for (gsize i = 0; i < COMMAND_N; i++)
+        for (gsize j = 0; commands[i].tables[j] != NULL; j++)
+            if (commands[i].tables[j] == group->options)
+                g_string_append_printf(names, "%s%s", names->len > 0 ? separator : "", commands[i].name);
+    return g_string_free(names, FALSE);
+}
+
 static void
 append_exit_codes(GString *help)
 {
@@ -87,7 +109,7 @@ general_help(void)
         help, "Rolls a database back to the moment before a deployment: what did that deployment do, and how do I get exactly back?", 0);
     g_string_append(help, "\nCommands\n");
     for (gsize i = 0; i < COMMAND_N; i++)
-        g_string_append_printf(help, "  %-11s %s\n", commands[i].name, commands[i].summary);
+        g_string_append_printf(help, "  %-14s %s\n", commands[i].name, commands[i].summary);
     g_string_append(help, "  'migrollback COMMAND --help' tells more about one.\n");
     for (gsize i = 0; run_after_aliases[i] != NULL; i++)
         g_string_append_printf(help, "  %s DATETIME is another spelling of run --after DATETIME\n", run_after_aliases[i]);
@@ -123,7 +145,7 @@ options_help(CommandId id)
     }
     append_examples(help, command);
     for (gsize i = 0; command->tables[i] != NULL; i++)
-        append_table(help, i == 0 ? "Choosing what is undone" : "Options", command->tables[i], command);
+        append_table(help, title_of(command->tables[i]), command->tables[i], command);
     append_table(help, "Global options", global_options, command);
     append_exit_codes(help);
     return g_string_free(help, FALSE);

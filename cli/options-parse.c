@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "drivers/driver.h"
 #include "drivers/error.h"
 #include "suggest.h"
 
@@ -13,9 +12,10 @@ typedef struct {
 } Given;
 
 typedef struct {
-    const char *const *rest; /* arguments not read yet */
-    GArray *given;           /* Given, in order */
-    GPtrArray *operands;     /* const char * */
+    const char *const *rest;    /* arguments not read yet */
+    GArray *given;              /* Given, in order */
+    GPtrArray *operands;        /* const char * */
+    const char *const *program; /* after "--", where the command takes one; else NULL */
 } Scan;
 
 static void
@@ -32,7 +32,8 @@ unknown_option(GError **error, const char *name)
     const char *meant;
 
     add_names(names, global_options);
-    add_names(names, commands[COMMAND_RUN].tables[0]);
+    for (const OptionGroup *group = option_groups; group->title != NULL; group++)
+        add_names(names, group->options);
     g_ptr_array_add(names, NULL);
     meant = suggest_word(name, (const char *const *)names->pdata);
     migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "there is no option '--%s'", name);
@@ -98,6 +99,24 @@ scan_letters(Scan *scan, const char *letters, GError **error)
     return TRUE;
 }
 
+static const Command *
+command_named(const char *name)
+{
+    for (CommandId id = 0; id < COMMAND_N; id++)
+        if (strcmp(commands[id].name, name) == 0)
+            return &commands[id];
+    return NULL;
+}
+
+/* What stands after "--" is a command of its own, not operands. */
+static gboolean
+takes_program(const Scan *scan)
+{
+    const Command *command = scan->operands->len > 0 ? command_named(g_ptr_array_index(scan->operands, 0)) : NULL;
+
+    return command != NULL && command->many;
+}
+
 static gboolean
 scan_arguments(Scan *scan, GError **error)
 {
@@ -108,7 +127,10 @@ scan_arguments(Scan *scan, GError **error)
 
         if (only_operands || argument[0] != '-' || argument[1] == '\0')
             g_ptr_array_add(scan->operands, (gpointer)(guintptr)argument);
-        else if (strcmp(argument, "--") == 0)
+        else if (strcmp(argument, "--") == 0 && takes_program(scan)) {
+            scan->program = scan->rest;
+            return TRUE;
+        } else if (strcmp(argument, "--") == 0)
             only_operands = TRUE;
         else if (!(argument[1] == '-' ? scan_long(scan, argument + 2, error) : scan_letters(scan, argument + 1, error)))
             return FALSE;
@@ -215,10 +237,22 @@ has_given(const Scan *scan, const char *name)
     return FALSE;
 }
 
+/* Operands behind the command's name, and the program behind "--". */
+static void
+take_many(Options *options, const Scan *scan)
+{
+    options->operands = g_new0(char *, scan->operands->len);
+    for (guint i = 1; i < scan->operands->len; i++)
+        options->operands[i - 1] = g_strdup(g_ptr_array_index(scan->operands, i));
+    if (scan->program != NULL)
+        options->program = g_strdupv((char **)(guintptr)scan->program);
+}
+
 static gboolean
 find_command(Options *options, Scan *scan, GError **error)
 {
     const char *name = scan->operands->len > 0 ? g_ptr_array_index(scan->operands, 0) : NULL;
+    const Command *command;
 
     if (name == NULL) {
         if (has_given(scan, "after"))
@@ -227,16 +261,31 @@ find_command(Options *options, Scan *scan, GError **error)
     }
     if (g_strv_contains(run_after_aliases, name))
         return take_alias(options, scan, error);
-    for (CommandId id = 0; id < COMMAND_N; id++)
-        if (strcmp(commands[id].name, name) == 0)
-            options->command = id;
-    if (options->command == COMMAND_NONE)
+    command = command_named(name);
+    if (command == NULL)
         return unknown_command(error, name);
-    if (scan->operands->len > (commands[options->command].operand != NULL ? 2 : 1))
+    options->command = (CommandId)(command - commands);
+    if (command->many) {
+        take_many(options, scan);
+        return TRUE;
+    }
+    if (scan->operands->len > (command->operand != NULL ? 2 : 1))
         return too_many_operands(error, name, g_ptr_array_index(scan->operands, scan->operands->len - 1));
     if (scan->operands->len == 2)
         options->operand = g_strdup(g_ptr_array_index(scan->operands, 1));
     return TRUE;
+}
+
+static void
+hint_takers(const OptionSpec *option, GError **error)
+{
+    for (const OptionGroup *group = option_groups; group->title != NULL; group++)
+        for (const OptionSpec *own = group->options; own->name != NULL; own++)
+            if (own == option) {
+                g_autofree char *takers = commands_with_group(group, ", ");
+
+                migrollback_error_set_hint(error, "It belongs to: %s.", takers);
+            }
 }
 
 /* Each option belongs to the command; with no command at all nothing but a look at the help is possible. */
@@ -255,7 +304,7 @@ check_command(const Options *options, const Scan *scan, GError **error)
 
         if (!command_takes(&commands[options->command], option)) {
             migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "'%s' has no option '--%s'", commands[options->command].name, option->name);
-            migrollback_error_set_hint(error, "It belongs to 'migrollback plan' and 'migrollback run'.");
+            hint_takers(option, error);
             return FALSE;
         }
     }
@@ -288,7 +337,8 @@ remember_typed(Options *options, const Scan *scan)
             continue;
         g_ptr_array_add(typed, g_strconcat("--", given->option->name, NULL));
         if (given->value != NULL)
-            g_ptr_array_add(typed, given->option == option_find("database") ? driver_url_redact(given->value) : g_strdup(given->value));
+            g_ptr_array_add(typed,
+                            given->option == option_find("database") ? options_redact_database(given->value) : g_strdup(given->value));
     }
     g_ptr_array_add(typed, NULL);
     options->typed = (char **)g_ptr_array_free(typed, FALSE);
@@ -306,13 +356,14 @@ parse_scanned(Options *options, Scan *scan, GError **error)
         return FALSE;
     if (options->help || options->version)
         return TRUE;
-    return options_add_environment(options) && options_add_file(options, error) && check_format(options, error);
+    return options_add_environment(options) && options_add_file(options, error) && options_settle_databases(options, error) &&
+           check_format(options, error);
 }
 
 gboolean
 options_parse(Options *options, const char *const *arguments, GError **error)
 {
-    Scan scan = {arguments, g_array_new(FALSE, FALSE, sizeof(Given)), g_ptr_array_new()};
+    Scan scan = {arguments, g_array_new(FALSE, FALSE, sizeof(Given)), g_ptr_array_new(), NULL};
     gboolean good;
 
     *options = (Options){.command = COMMAND_NONE};

@@ -36,9 +36,8 @@ option_find(const char *name)
 {
     const OptionSpec *found = find_in_table(global_options, name);
 
-    for (gsize i = 0; found == NULL && i < COMMAND_N; i++)
-        for (gsize j = 0; found == NULL && commands[i].tables[j] != NULL; j++)
-            found = find_in_table(commands[i].tables[j], name);
+    for (const OptionGroup *group = option_groups; found == NULL && group->title != NULL; group++)
+        found = find_in_table(group->options, name);
     return found;
 }
 
@@ -74,9 +73,16 @@ void
 options_clear(Options *options)
 {
     clear_table(options, global_options);
-    clear_table(options, commands[COMMAND_RUN].tables[0]);
+    for (const OptionGroup *group = option_groups; group->title != NULL; group++)
+        clear_table(options, group->options);
+    g_clear_pointer(&options->database, g_free);
+    g_clear_pointer(&options->names, g_strfreev);
+    g_clear_pointer(&options->urls, g_strfreev);
     g_clear_pointer(&options->operand, g_free);
+    g_clear_pointer(&options->operands, g_strfreev);
+    g_clear_pointer(&options->program, g_strfreev);
     g_clear_pointer(&options->typed, g_strfreev);
+    g_clear_pointer(&options->declared, g_ptr_array_unref);
 }
 
 const char *

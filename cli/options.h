@@ -41,6 +41,10 @@ typedef enum {
     COMMAND_HISTORY,
     COMMAND_PLAN,
     COMMAND_RUN,
+    COMMAND_MARK_COMPLETE,
+    COMMAND_CHECK,
+    COMMAND_REHEARSE,
+    COMMAND_KEPT,
     COMMAND_GRAPH,
     COMMAND_FRAMEWORKS,
     COMMAND_N,
@@ -54,9 +58,10 @@ typedef struct {
 typedef struct {
     const char *name;
     const char *operand;         /* "[N]", or NULL */
+    gboolean many;               /* it takes several operands, and a command after "--" */
     const char *summary;         /* for lists of commands */
     const char *text;            /* paragraphs for its help, separated by newlines */
-    const OptionSpec *tables[3]; /* its own options; the global ones come on top. NULL ends */
+    const OptionSpec *tables[8]; /* its own options; the global ones come on top. NULL ends */
     const char *formats[5];      /* what --format takes, the default first; NULL ends */
     CommandExample examples[5];  /* a NULL line ends */
 } Command;
@@ -64,23 +69,49 @@ typedef struct {
 extern const Command commands[COMMAND_N];
 extern const OptionSpec global_options[];
 
+/* The options of commands, by what they are for; a NULL title ends. */
+typedef struct {
+    const char *title;
+    const OptionSpec *options;
+} OptionGroup;
+
+extern const OptionGroup option_groups[];
+
 /* Other spellings of a command that take DATETIME as operand: they are `run --after DATETIME`. Ends with NULL. */
 extern const char *const run_after_aliases[];
 
 typedef struct {
     CommandId command; /* COMMAND_NONE: none was given */
-    char *operand;     /* history's N */
+    char *operand;     /* history's N; of several the first */
+    char **operands;   /* of a command that takes several; else NULL */
+    char **program;    /* what stands after "--"; NULL: nothing */
     char **typed;      /* the options as typed, for printing a command line again */
 
     /* global */
-    char *database, *framework, *table, *project, *start, *profiles, *config, *graph;
+    char *database;       /* its URL; of several, the first's */
+    char **databases;     /* as given: [NAME=]URL */
+    char **names, **urls; /* of the databases; a name is "" where none was given */
+    char *framework, *table, *project, *start, *profiles, *config, *graph;
     char *gap, *zone, *stored_zone, *lock_timeout, *statement_timeout, *format;
     gboolean yes, no_colour, quiet, verbose, log_sql, help, version;
 
     /* plan, run */
     char *after, *batch, *last, *to, *transaction, *alias;
     char **migrations, **only_apps, **accept_irreversible;
+    char *down_dir, *down_pattern;
+    gboolean native, no_native;
     gboolean with_dependents, split, plain_commands;
+
+    /* mark-complete */
+    char *from_log, *max, *remedy, *shadow;
+    char **accept_unproven;
+
+    /* check */
+    char *wait, *fail_on, *budget;
+    gboolean ready, no_shadow;
+    gboolean with_data;        /* rehearse */
+    gboolean loses, keep_data; /* plan; run */
+    GPtrArray *declared; /* CheckDeclaration, of migrollback.json; NULL: none */
 } Options;
 
 /*
@@ -109,6 +140,16 @@ gboolean options_add_file(Options *options, GError **error);
 gboolean *option_flag(Options *options, const OptionSpec *option);
 char **option_text(Options *options, const OptionSpec *option);
 char ***option_list(Options *options, const OptionSpec *option);
+
+/* Names and URLs of the databases, and --alias, from what was given (options-database.c). */
+gboolean options_settle_databases(Options *options, GError **error);
+guint options_count_databases(const Options *options);
+
+/* [NAME=]URL without its password; free with g_free. */
+char *options_redact_database(const char *given);
+
+/* Names of the commands that take the options of a group; free with g_free (options-help.c). */
+char *commands_with_group(const OptionGroup *group, const char *separator);
 
 /* The text of --help; free with g_free (options-help.c). */
 char *options_help(CommandId command);

@@ -7,17 +7,50 @@
 #define OUTPUT_LENGTH 2000 /* characters of one line of a child's output */
 #define LISTED 50          /* migrations, in the account at the end */
 
+static void
+set_parts(Progress *progress, guint count)
+{
+    progress->n_parts = count;
+    progress->parts = g_new0(ProgressPart, count);
+}
+
+static void
+set_part(Progress *progress, guint index, const char *database, const Plan *plan)
+{
+    progress->parts[index] = (ProgressPart){database, plan, progress->total};
+    progress->total += plan->undo->len;
+}
+
 void
 progress_init(Progress *progress, const Report *report, const Place *place, const Plan *plan, const CutoffRequest *asked)
 {
-    *progress = (Progress){.report = report, .place = place, .plan = plan, .asked = asked};
-    progress->gone = g_new0(gboolean, plan->undo->len + 1);
+    *progress = (Progress){.report = report, .place = place, .asked = asked};
+    set_parts(progress, 1);
+    set_part(progress, 0, NULL, plan);
+    progress->gone = g_new0(gboolean, progress->total + 1);
+}
+
+void
+progress_init_several(Progress *progress, const Report *report, const RollbackSet *set)
+{
+    *progress = (Progress){.report = report, .set = set};
+    set_parts(progress, set->length);
+    for (guint i = 0; i < set->length; i++)
+        set_part(progress, i, set->members[i].name, set->members[i].rollback->plan);
+    progress->gone = g_new0(gboolean, progress->total + 1);
 }
 
 void
 progress_clear(Progress *progress)
 {
+    g_clear_pointer(&progress->parts, g_free);
     g_clear_pointer(&progress->gone, g_free);
+}
+
+gboolean
+progress_is_gone(const Progress *progress, guint part, guint index)
+{
+    return progress->gone[progress->parts[part].first + index];
 }
 
 void
@@ -29,29 +62,49 @@ progress_end_line(Progress *progress)
     fflush(progress->report->out);
 }
 
-/* The place of a migration in the plan, or plan->undo->len. They come mostly in order, so the search starts where the last one ended. */
-static guint
-find(Progress *progress, const char *app, const char *name)
+static const ProgressPart *
+part_of(const Progress *progress, const char *database)
 {
-    guint count = progress->plan->undo->len;
+    for (guint i = 0; i < progress->n_parts; i++)
+        if (g_strcmp0(progress->parts[i].database, database) == 0)
+            return &progress->parts[i];
+    return NULL;
+}
 
-    for (guint i = 0; i < count && name != NULL; i++) {
-        guint index = (progress->last + i) % count;
-        const Migration *migration = plan_undo_migration(progress->plan, index);
+/* The place of a migration, or the total. They come mostly in order, so the search starts where the last one ended. */
+static guint
+find(Progress *progress, const RunEvent *event)
+{
+    const ProgressPart *part = part_of(progress, event->database);
+    guint count = part != NULL ? part->plan->undo->len : 0;
+    guint start = part != NULL && progress->last >= part->first ? progress->last - part->first : 0;
 
-        if (strcmp(migration->name, name) == 0 && g_strcmp0(migration->app, app) == 0) {
-            progress->last = index;
-            return index;
+    for (guint i = 0; i < count && event->name != NULL; i++) {
+        guint index = (start + i) % count;
+        const Migration *migration = plan_undo_migration(part->plan, index);
+
+        if (strcmp(migration->name, event->name) == 0 && g_strcmp0(migration->app, event->app) == 0) {
+            progress->last = part->first + index;
+            return part->first + index;
         }
     }
-    return count;
+    return progress->total;
+}
+
+/* With the name of its database, where there are several. */
+static char *
+label_of(const char *database, const char *app, const char *name)
+{
+    g_autofree char *label = safe_label(app, name), *safe = database != NULL ? safe_text(database) : NULL;
+
+    return safe != NULL ? g_strdup_printf("%s: %s", safe, label) : g_steal_pointer(&label);
 }
 
 static void
 begin_line(Progress *progress, const RunEvent *event, const char *what)
 {
-    guint index = find(progress, event->app, event->name);
-    g_autofree char *label = safe_label(event->app, event->name);
+    guint index = find(progress, event);
+    g_autofree char *label = label_of(event->database, event->app, event->name);
 
     progress_end_line(progress);
     fprintf(progress->report->out, "[%u/%u] %s %s", MIN(index + 1, event->total), event->total, what, label);
@@ -70,7 +123,7 @@ show_undoing(Progress *progress, const RunEvent *event)
 static void
 show_undone(Progress *progress, const RunEvent *event)
 {
-    guint index = find(progress, event->app, event->name);
+    guint index = find(progress, event);
     gint64 duration = event->duration;
     g_autofree char *took = NULL;
 
@@ -113,6 +166,8 @@ show_text(Progress *progress, const RunEvent *event)
         break;
     case RUN_VERIFIED:
         progress_end_line(progress);
+        if (event->database != NULL)
+            fprintf(progress->report->out, "%s: ", event->database);
         fprintf(progress->report->out, "verified: %u of %u are gone from the migration table, and nothing else has changed there\n",
                 event->done, event->total);
         break;
@@ -136,10 +191,14 @@ show_json(const Progress *progress, const RunEvent *event)
 void
 progress_started(const Progress *progress)
 {
-    RunEvent event = {.kind = RUN_STARTED, .total = progress->plan->undo->len};
+    RunEvent event = {.kind = RUN_STARTED, .total = progress->total};
+    cJSON *plan;
 
-    if (progress->report->json)
-        report_json(progress->report, json_run_event(&event, json_plan(progress->place, progress->plan, progress->asked)));
+    if (progress->report->json) {
+        plan =
+            progress->set != NULL ? json_plan_several(progress->set) : json_plan(progress->place, progress->parts[0].plan, progress->asked);
+        report_json(progress->report, json_run_event(&event, plan));
+    }
     fflush(progress->report->out);
 }
 
@@ -149,7 +208,7 @@ progress_observe(const RunEvent *event, gpointer user)
     Progress *progress = user;
 
     if (event->kind == RUN_UNDONE)
-        progress->gone[find(progress, event->app, event->name)] = TRUE;
+        progress->gone[find(progress, event)] = TRUE;
     if (progress->report->json)
         show_json(progress, event);
     else
@@ -162,13 +221,17 @@ list(const Progress *progress, const char *title, gboolean gone)
     FILE *out = progress->report->out;
     guint count = 0;
 
-    for (guint i = 0; i < progress->plan->undo->len; i++) {
-        const Migration *migration = plan_undo_migration(progress->plan, i);
+    for (guint i = 0; i < progress->total; i++) {
+        const ProgressPart *part = &progress->parts[progress->n_parts - 1];
+        const Migration *migration;
         g_autofree char *label = NULL;
 
         if (progress->gone[i] != gone || ++count > LISTED)
             continue;
-        label = safe_label(migration->app, migration->name);
+        while (part->first > i)
+            part--;
+        migration = plan_undo_migration(part->plan, i - part->first);
+        label = label_of(part->database, migration->app, migration->name);
         fprintf(out, "%s  %s\n", count == 1 ? title : "", label);
     }
     if (count > LISTED)
@@ -179,7 +242,7 @@ void
 progress_account(Progress *progress, guint undone)
 {
     progress_end_line(progress);
-    fprintf(progress->report->out, "%u of %u migrations were undone.\n", undone, progress->plan->undo->len);
+    fprintf(progress->report->out, "%u of %u migrations were undone.\n", undone, progress->total);
     list(progress, "Undone:\n", TRUE);
     list(progress, "Not undone:\n", FALSE);
 }
@@ -191,7 +254,7 @@ progress_finished(const Progress *progress, guint undone, int status)
 
     cJSON_AddStringToObject(finished, "event", run_event_name(RUN_FINISHED));
     cJSON_AddNumberToObject(finished, "undone", undone);
-    cJSON_AddNumberToObject(finished, "total", progress->plan->undo->len);
+    cJSON_AddNumberToObject(finished, "total", progress->total);
     cJSON_AddNumberToObject(finished, "exit", status);
     report_json(progress->report, finished);
 }

@@ -6,22 +6,32 @@
 #ifndef MIGROLLBACK_CLI_PROGRESS_H
 #define MIGROLLBACK_CLI_PROGRESS_H
 
+#include "engine/rollback-set.h"
 #include "json.h"
 #include "report.h"
 
 typedef struct {
-    const Report *report;
-    const Place *place;
+    const char *database; /* NULL where there is only one */
     const Plan *plan;
-    const CutoffRequest *asked;
+    guint first; /* its migrations are counted from here on */
+} ProgressPart;
+
+typedef struct {
+    const Report *report;
+    const Place *place;         /* of one database */
+    const CutoffRequest *asked; /* of one database */
+    const RollbackSet *set;     /* several databases, else NULL */
+    ProgressPart *parts;
+    guint n_parts, total;
     gboolean together; /* they are not seen gone one by one */
-    gboolean *gone;    /* of plan->undo, by index */
+    gboolean *gone;    /* of all that is to be undone, part after part */
     guint open;        /* index + 1 of the migration whose line has not ended yet; 0 for none */
     gint64 began;      /* of that migration, for how long it took */
-    guint last;        /* where the last migration was found in the plan */
+    guint last;        /* where the last migration was found */
 } Progress;
 
 void progress_init(Progress *progress, const Report *report, const Place *place, const Plan *plan, const CutoffRequest *asked);
+void progress_init_several(Progress *progress, const Report *report, const RollbackSet *set);
 void progress_clear(Progress *progress);
 
 /* JSON: the first line, with the plan; text: nothing, since the plan was printed. */
@@ -35,6 +45,9 @@ void progress_end_line(Progress *progress);
 
 /* Which were undone and which were not, as text. */
 void progress_account(Progress *progress, guint undone);
+
+/* Is the migration (an index of the database's plan->undo) gone? */
+gboolean progress_is_gone(const Progress *progress, guint part, guint index);
 
 /* The last line of JSON. */
 void progress_finished(const Progress *progress, guint undone, int status);

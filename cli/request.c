@@ -148,6 +148,8 @@ take_selector(Request *request, const Options *options, GError **error)
 {
     CutoffRequest *cutoff = &request->rollback.cutoff;
 
+    if (options->command == COMMAND_CHECK && count_selectors(options) == 0)
+        return TRUE; /* what is pending */
     if (!check_one_selector(options, error))
         return FALSE;
     if (options->after != NULL) {
@@ -179,6 +181,32 @@ take_plan(Request *request, const Options *options)
     plan->command = request->argv;
     plan->zone = request->zone;
     plan->alias = options->alias;
+    request->rollback.transaction = options->transaction;
+    request->rollback.native = options->native ? NATIVE_ALWAYS : options->no_native ? NATIVE_NEVER : NATIVE_AUTO;
+    request->rollback.down_dir = options->down_dir;
+    request->rollback.down_pattern = options->down_pattern;
+}
+
+static void
+take_databases(Request *request, const Options *options)
+{
+    request->n_databases = options_count_databases(options);
+    request->databases = g_new0(RollbackDatabase, request->n_databases);
+    for (guint i = 0; i < request->n_databases; i++)
+        request->databases[i] = (RollbackDatabase){.name = *options->names[i] != '\0' ? options->names[i] : NULL, .url = options->urls[i]};
+}
+
+static gboolean
+check_native(const Options *options, GError **error)
+{
+    const char *with = options->native                 ? "--native"
+                       : options->down_dir != NULL     ? "--down-dir"
+                       : options->down_pattern != NULL ? "--down-pattern"
+                                                       : NULL;
+    const char *against = options->no_native ? "--no-native" : options->plain_commands ? "--commands" : NULL;
+
+    return with == NULL || against == NULL ||
+           migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "%s and %s cannot go together", with, against);
 }
 
 static gboolean
@@ -217,10 +245,11 @@ request_make(Request *request, const Options *options, const Report *report, GEr
     }
     if (!take_zones(request, options, error) || !take_durations(rollback, options, error) ||
         !take_command(request, options->start, error) || !take_project(rollback, options, error) ||
-        !resource_set_folder(options->profiles, error) || !check_transaction(options->transaction, error))
+        !resource_set_folder(options->profiles, error) || !check_transaction(options->transaction, error) || !check_native(options, error))
         return FALSE;
     take_plan(request, options);
-    return commands[options->command].tables[0] == NULL || take_selector(request, options, error);
+    take_databases(request, options);
+    return !command_takes(&commands[options->command], option_find("after")) || take_selector(request, options, error);
 }
 
 void
@@ -229,4 +258,5 @@ request_clear(Request *request)
     g_clear_pointer(&request->zone, g_time_zone_unref);
     g_clear_pointer(&request->stored_zone, g_time_zone_unref);
     g_clear_pointer(&request->argv, g_strfreev);
+    g_clear_pointer(&request->databases, g_free);
 }

@@ -7,12 +7,14 @@
 #ifndef MIGROLLBACK_CLI_REQUEST_H
 #define MIGROLLBACK_CLI_REQUEST_H
 
-#include "engine/rollback.h"
+#include "engine/rollback-set.h"
 #include "options.h"
 #include "report.h"
 
 typedef struct {
     RollbackRequest rollback;
+    RollbackDatabase *databases; /* where there are several */
+    guint n_databases;
     GTimeZone *zone; /* --tz */
     /* private */
     GTimeZone *stored_zone;

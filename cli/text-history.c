@@ -87,8 +87,8 @@ append_versions(GString *text, const History *history, const Batch *batch)
         g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", history_get(history, batch->first + i)->name);
 }
 
-static char *
-contents_of(const History *history, const Batch *batch)
+char *
+text_batch_contents(const History *history, const Batch *batch)
 {
     GString *text = g_string_new(batch->baseline ? "baseline: " : NULL);
 
@@ -120,7 +120,7 @@ print_batches(const Report *report, const Batches *batches)
         const Batch *batch = batches_get(batches, i);
         g_autofree char *number = g_strdup_printf("%u", batch->number), *count = g_strdup_printf("%u", batch->length);
         g_autofree char *when = instant_to_text(whole_seconds(batch->first_applied_at), report->zone), *long_it_was = took(batch);
-        g_autofree char *contents = contents_of(history, batch);
+        g_autofree char *contents = text_batch_contents(history, batch);
         const char *cells[] = {number, when, long_it_was, count, batch_confidence_name(batch->confidence), contents};
 
         table_add(table, batch->baseline ? STYLE_DIM : STYLE_PLAIN, cells);

@@ -31,8 +31,8 @@ print_instant(const Report *report, const CutoffRequest *asked, gint64 at)
             report_style_end(report), utc, readings[asked->reading]);
 }
 
-static void
-print_cutoff(const Report *report, const Cutoff *cutoff, const CutoffRequest *asked)
+void
+text_cutoff(const Report *report, const Cutoff *cutoff, const CutoffRequest *asked)
 {
     g_autofree char *target = cutoff->target != NULL ? safe_text(cutoff->target) : NULL;
     g_autofree char *from = instant_to_text(cutoff->at, report->zone);
@@ -105,6 +105,12 @@ step_line(const PlanStep *step)
 {
     g_autoptr(GPtrArray) argv = g_ptr_array_new();
 
+    if (step->down != NULL) {
+        g_autofree char *path = safe_text(step->down->path != NULL ? step->down->path : step->down->name);
+
+        return g_strdup_printf("%u SQL statement%s of %s, line %u", step->down->statements->len,
+                               step->down->statements->len == 1 ? "" : "s", path, step->down->line);
+    }
     for (char **word = step->argv; word != NULL && *word != NULL; word++)
         g_ptr_array_add(argv, strcmp(*word, "{script}") == 0 ? (gpointer)(guintptr) "SCRIPT" : *word);
     g_ptr_array_add(argv, NULL);
@@ -127,14 +133,12 @@ print_steps(const Report *report, const Plan *plan)
     fputc('\n', report->out);
 }
 
-static void
-print_verdict(const Report *report, const Plan *plan, const char *run_line)
+void
+text_plan_verdict(const Report *report, CutoffSelector selector, gboolean exact, gboolean refused, const char *run_line)
 {
-    gboolean refused = plan_has_errors(plan);
-
-    if (plan->exact && !refused)
-        fputs(plan->cutoff->selector == CUTOFF_NAMED ? "Exact: only these are undone.\n"
-                                                     : "Exact: afterwards, what was applied before is applied, and nothing else.\n",
+    if (exact && !refused)
+        fputs(selector == CUTOFF_NAMED ? "Exact: only these are undone.\n"
+                                       : "Exact: afterwards, what was applied before is applied, and nothing else.\n",
               report->out);
     else if (!refused)
         fputs("Not exact: the warnings above say why.\n", report->out);
@@ -160,21 +164,13 @@ print_nothing(const Report *report, const Plan *plan)
     fputs("Nothing to undo.\n", report->out);
 }
 
-void
-text_plan(const Report *report, const Place *place, const Plan *plan, const CutoffRequest *asked, const char *run_line)
+gboolean
+text_plan_body(const Report *report, const Plan *plan)
 {
-    if (!report->quiet) {
-        print_cutoff(report, plan->cutoff, asked);
-        fputs("Database ", report->out);
-        text_place(report, place);
-        if (report->verbose)
-            fprintf(report->out, ", at %s, plan %s", place->database->address, plan->id);
-        fputs("\n\n", report->out);
-    }
     if (plan->undo->len == 0) {
         print_nothing(report, plan);
         print_problems(report, plan);
-        return;
+        return FALSE;
     }
     fprintf(report->out, "%u migration%s, newest first; %" G_GUINT64_FORMAT " stay\n\n", plan->undo->len,
             plan->undo->len == 1 ? " is undone" : "s are undone", plan->kept);
@@ -182,16 +178,35 @@ text_plan(const Report *report, const Place *place, const Plan *plan, const Cuto
     fputc('\n', report->out);
     print_steps(report, plan);
     print_problems(report, plan);
-    if (!report->quiet)
-        print_verdict(report, plan, run_line);
+    return TRUE;
+}
+
+void
+text_plan(const Report *report, const Place *place, const Plan *plan, const CutoffRequest *asked, const char *run_line)
+{
+    if (!report->quiet) {
+        text_cutoff(report, plan->cutoff, asked);
+        fputs("Database ", report->out);
+        text_place(report, place);
+        if (report->verbose)
+            fprintf(report->out, ", at %s, plan %s", place->database->address, plan->id);
+        fputs("\n\n", report->out);
+    }
+    if (text_plan_body(report, plan) && !report->quiet)
+        text_plan_verdict(report, plan->cutoff->selector, plan->exact, plan_has_errors(plan), run_line);
+}
+
+void
+text_plan_line(const Report *report, const Plan *plan, guint index)
+{
+    g_autofree char *line = safe_command_line(g_ptr_array_index(plan->lines, index));
+
+    fprintf(report->out, "%s\n", line);
 }
 
 void
 text_plan_commands(const Report *report, const Plan *plan)
 {
-    for (guint i = 0; i < plan->lines->len; i++) {
-        g_autofree char *line = safe_command_line(g_ptr_array_index(plan->lines, i));
-
-        fprintf(report->out, "%s\n", line);
-    }
+    for (guint i = 0; i < plan->lines->len; i++)
+        text_plan_line(report, plan, i);
 }

@@ -6,6 +6,7 @@
 #ifndef MIGROLLBACK_CLI_TEXT_H
 #define MIGROLLBACK_CLI_TEXT_H
 
+#include "engine/rollback-set.h"
 #include "place.h"
 #include "report.h"
 
@@ -20,6 +21,19 @@ void text_batch(const Report *report, const Place *place, const Batches *batches
 
 /* The plan, with its problems; `run_line`, the command that does it, may be NULL. */
 void text_plan(const Report *report, const Place *place, const Plan *plan, const CutoffRequest *asked, const char *run_line);
+
+/* Its parts, for several databases: what is undone and stands against it (FALSE where nothing is undone), and the word at the end. */
+void text_cutoff(const Report *report, const Cutoff *cutoff, const CutoffRequest *asked);
+gboolean text_plan_body(const Report *report, const Plan *plan);
+void text_plan_verdict(const Report *report, CutoffSelector selector, gboolean exact, gboolean refused, const char *run_line);
+void text_plan_line(const Report *report, const Plan *plan, guint index);
+
+/* The plan and the history of several databases; a `number` other than 0: of that deployment only. */
+void text_plan_several(const Report *report, const RollbackSet *set, const char *run_line);
+void text_history_several(const Report *report, const RollbackSet *set, guint number);
+
+/* What a batch brought, in a line; free with g_free. */
+char *text_batch_contents(const History *history, const Batch *batch);
 
 /* The plain commands, one a line, quoted for a shell. */
 void text_plan_commands(const Report *report, const Plan *plan);

@@ -5,6 +5,7 @@
 #include "act/interrupt.h"
 #include "act/sql-preview.h"
 #include "read/read-history.h"
+#include "rollback-parts.h"
 
 Rollback *
 rollback_connect(const RollbackRequest *request, GError **error)
@@ -46,11 +47,17 @@ read_graph(Rollback *rollback, GError **error)
 {
     GraphSource source = graph_source(rollback);
 
-    if (rollback->graph != NULL || !source.profile->graph)
+    if (source.file == NULL && !rollback_native_graph(rollback, error))
+        return FALSE;
+    if (rollback->graph != NULL || !(source.profile->graph || source.profile->script_undo.describes))
         return TRUE;
     if (rollback->request->plan.for_run && !rollback->request->plan.commands)
         source.keep = &rollback->script;
-    return graph_source_read(&source, &rollback->graph, error);
+    if (source.profile->graph || rollback->request->plan.for_run || source.file != NULL)
+        return graph_source_read(&source, &rollback->graph, error);
+    /* Without dependencies a plan is complete without it: what the application cannot tell is said in the plan. */
+    graph_source_read(&source, &rollback->graph, &rollback->unasked);
+    return TRUE;
 }
 
 /* Times without a zone are in the zone that the person names, or the framework; a project that cannot tell is no failure here. */
@@ -76,7 +83,7 @@ history_window(const Rollback *rollback)
     const CutoffRequest *cutoff = &rollback->request->cutoff;
     gboolean part = cutoff->selector == CUTOFF_AFTER && rollback->graph == NULL;
 
-    return (HistoryWindow){.since = part ? cutoff->at : INSTANT_NONE, .stored_zone = rollback->stored_zone};
+    return (HistoryWindow){.since = part ? cutoff->at : INSTANT_NONE, .stored_zone = rollback->stored_zone, .graph = rollback->graph};
 }
 
 static gboolean
@@ -87,9 +94,27 @@ read_history(Rollback *rollback, GError **error)
     find_stored_zone(rollback);
     if (cutoff->selector != CUTOFF_NONE && !read_graph(rollback, error))
         return FALSE;
+    if (cutoff->selector == CUTOFF_NONE && rollback->chosen->profile->model == PROFILE_POINTER)
+        read_graph(rollback, NULL); /* more to tell where there is a project; no failure where there is none */
     rollback->window = history_window(rollback);
     rollback->history = history_read(rollback->driver, rollback->chosen, &rollback->window, error);
     return rollback->history != NULL;
+}
+
+gboolean
+rollback_read(Rollback *rollback, GError **error)
+{
+    const RollbackRequest *request = rollback->request;
+
+    rollback->chosen = detect_choose(rollback->detected, rollback->driver, rollback->profiles, request->framework, request->table,
+                                     request->project, error);
+    if (rollback->chosen == NULL)
+        return FALSE;
+    rollback->table_label = detected_label(rollback->chosen);
+    if (!read_history(rollback, error))
+        return FALSE;
+    rollback->batches = batches_group(rollback->history, &request->batches);
+    return TRUE;
 }
 
 Rollback *
@@ -97,16 +122,69 @@ rollback_open(const RollbackRequest *request, GError **error)
 {
     g_autoptr(Rollback) rollback = rollback_connect(request, error);
 
-    if (rollback == NULL)
-        return NULL;
-    rollback->chosen = detect_choose(rollback->detected, rollback->driver, rollback->profiles, request->framework, request->table, error);
-    if (rollback->chosen == NULL)
-        return NULL;
-    rollback->table_label = detected_label(rollback->chosen);
-    if (!read_history(rollback, error))
-        return NULL;
-    rollback->batches = batches_group(rollback->history, &request->batches);
-    return g_steal_pointer(&rollback);
+    return rollback != NULL && rollback_read(rollback, error) ? g_steal_pointer(&rollback) : NULL;
+}
+
+/* Some of the work that must end first, joined by commas. */
+#define MOST_BLOCKERS 5
+
+static DriverVerdict
+take_blocker(const DriverValue *values, guint n_values, gpointer user, GError **error)
+{
+    GPtrArray *found = user;
+
+    (void)n_values;
+    (void)error;
+    g_ptr_array_add(found, found->len < MOST_BLOCKERS ? g_strdup(values[0].text != NULL ? values[0].text : "unnamed work") : g_strdup("…"));
+    return found->len > MOST_BLOCKERS ? DRIVER_STOP : DRIVER_CONTINUE;
+}
+
+/* What the application itself still works on, by the profile; NULL where there is nothing. Free with g_free. */
+static gboolean
+find_blockers(const Rollback *rollback, char **blockers, GError **error)
+{
+    const char *resource = rollback->chosen->profile->blockers[profile_dialect(driver_info(rollback->driver)->dialect)];
+    g_autofree char *sql = resource != NULL ? history_sql(rollback->driver, rollback->chosen, resource, error) : NULL;
+    g_autoptr(GPtrArray) found = g_ptr_array_new_null_terminated(4, g_free, TRUE);
+    g_autoptr(GError) cause = NULL;
+
+    *blockers = NULL;
+    if (sql == NULL)
+        return resource == NULL;
+    /* A table that is not there holds no work. */
+    if (!driver_query(rollback->driver, sql, NULL, 0, take_blocker, found, &cause) &&
+        !g_error_matches(cause, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_NOT_FOUND)) {
+        g_propagate_prefixed_error(error, g_steal_pointer(&cause), "looking for unfinished work: ");
+        return FALSE;
+    }
+    if (found->len > 0)
+        *blockers = g_strjoinv(", ", (char **)found->pdata);
+    return TRUE;
+}
+
+static gboolean
+check_blockers(Rollback *rollback, GError **error)
+{
+    g_autofree char *blockers = NULL;
+
+    if (rollback->plan->undo->len == 0)
+        return TRUE;
+    if (!find_blockers(rollback, &blockers, error))
+        return FALSE;
+    if (blockers != NULL)
+        plan_add_problem(rollback->plan, PROBLEM_BACKGROUND_WORK, SEVERITY_ERROR, NULL, NULL,
+                         "Let it finish, or end it with the application's own commands.", "the application has unfinished work: %s",
+                         blockers);
+    return TRUE;
+}
+
+static void
+tell_unasked(Rollback *rollback)
+{
+    if (rollback->unasked != NULL && rollback->plan->undo->len > 0)
+        plan_add_problem(rollback->plan, PROBLEM_UNKNOWN_REVERSIBILITY, SEVERITY_WARNING, NULL, NULL,
+                         "Say how the project is started with --command and where it lies with --project.",
+                         "the application could not be asked what it can undo: %s", rollback->unasked->message);
 }
 
 static DriverVerdict
@@ -118,9 +196,8 @@ take_holder(const DriverValue *values, guint n_values, gpointer user, GError **e
     return DRIVER_STOP;
 }
 
-/* Who holds the framework's own lock, or NULL. *known is FALSE where that cannot be told. */
-static char *
-migration_running(const Rollback *rollback, gboolean *known)
+char *
+rollback_migration_running(const Rollback *rollback, gboolean *known)
 {
     const char *resource = rollback->chosen->profile->lock[profile_dialect(driver_info(rollback->driver)->dialect)];
     g_autofree char *sql = resource != NULL ? history_sql(rollback->driver, rollback->chosen, resource, NULL) : NULL;
@@ -140,7 +217,7 @@ static void
 check_running(const Rollback *rollback)
 {
     gboolean known;
-    g_autofree char *holder = migration_running(rollback, &known);
+    g_autofree char *holder = rollback_migration_running(rollback, &known);
 
     if (holder != NULL)
         plan_add_problem(rollback->plan, PROBLEM_MIGRATION_RUNNING, SEVERITY_ERROR, NULL, NULL,
@@ -164,15 +241,23 @@ rollback_plan(Rollback *rollback, GError **error)
     rollback->cutoff = cutoff_resolve(rollback->batches, &rollback->request->cutoff, error);
     if (rollback->cutoff == NULL)
         return FALSE;
+    if (!rollback_native_read(rollback, error))
+        return FALSE;
+    options.down = rollback->down;
+    options.transaction = rollback->request->transaction;
+    options.atomic_database = (info->capabilities & DRIVER_TRANSACTIONAL_DDL) != 0;
     rollback->plan = plan_make(rollback->batches, rollback->cutoff, rollback->chosen->profile, rollback->graph, &options, error);
     if (rollback->plan == NULL)
         return FALSE;
+    if (!rollback_native_check(rollback, error))
+        return FALSE;
     check_running(rollback);
-    return TRUE;
+    tell_unasked(rollback);
+    return check_blockers(rollback, error);
 }
 
-static gboolean
-refuse_problems(const Plan *plan, GError **error)
+gboolean
+rollback_refuse_problems(const Plan *plan, GError **error)
 {
     for (guint i = 0; i < plan->problems->len; i++) {
         const Problem *problem = g_ptr_array_index(plan->problems, i);
@@ -193,11 +278,15 @@ static gboolean
 check_unchanged(Rollback *rollback, Verifier *verifier, GError **error)
 {
     gboolean known;
-    g_autofree char *holder = migration_running(rollback, &known);
+    g_autofree char *holder = rollback_migration_running(rollback, &known), *blockers = NULL;
     g_autoptr(GError) change = NULL;
 
     if (holder != NULL)
         return migrollback_refuse(error, MIGROLLBACK_ERROR_LOCKED, "a migration is running: %s", holder);
+    if (!find_blockers(rollback, &blockers, error))
+        return FALSE;
+    if (blockers != NULL)
+        return migrollback_refuse(error, MIGROLLBACK_ERROR_REFUSED, "the application has unfinished work: %s", blockers);
     if (verifier_look(verifier, &change) && verifier->n_gone == 0)
         return TRUE;
     if (change != NULL && !g_error_matches(change, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_UNEXPECTED)) {
@@ -211,53 +300,73 @@ check_unchanged(Rollback *rollback, Verifier *verifier, GError **error)
 }
 
 static gboolean
-execute_locked(Rollback *rollback, Executor *executor, GError **error)
+take_lock(RollbackRun *run, GError **error)
+{
+    if (!driver_try_lock(run->rollback->driver, run->lock, &run->locked, error))
+        return FALSE;
+    if (run->locked)
+        return TRUE;
+    migrollback_refuse(error, MIGROLLBACK_ERROR_LOCKED, "another rollback of this database is running");
+    migrollback_error_set_hint(error, "Wait until it has ended, then look at 'migrollback history'.");
+    return FALSE;
+}
+
+gboolean
+rollback_run_begin(RollbackRun *run, Rollback *rollback, RunObserver observer, gpointer user, GError **error)
+{
+    *run = (RollbackRun){.rollback = rollback, .lock = g_strconcat("migrollback/", rollback->table_label, NULL)};
+    run->executor = (Executor){.verifier = &run->verifier,
+                               .folder = rollback->request->project,
+                               .lock_name = run->lock,
+                               .graph_digest = graph_digest(rollback),
+                               .alias = rollback->request->plan.alias,
+                               .transaction = rollback->request->transaction,
+                               .script = rollback->script,
+                               .observer = observer,
+                               .user = user};
+    if (!take_lock(run, error))
+        return FALSE;
+    verifier_init(&run->verifier, rollback->plan, rollback->driver, rollback->chosen, &rollback->window);
+    return check_unchanged(rollback, &run->verifier, error);
+}
+
+void
+rollback_run_end(RollbackRun *run)
+{
+    verifier_clear(&run->verifier);
+    if (run->locked)
+        driver_unlock(run->rollback->driver, run->lock);
+    g_clear_pointer(&run->lock, g_free);
+}
+
+static gboolean
+execute_begun(RollbackRun *run, GError **error)
 {
     gboolean done;
 
-    if (!check_unchanged(rollback, executor->verifier, error))
-        return FALSE;
     interrupt_install();
-    done = execute_plan(executor, error);
+    done = execute_plan(&run->executor, error);
     interrupt_restore();
     if (done)
-        execute_tell(executor, (RunEvent){.kind = RUN_VERIFIED});
+        execute_tell(&run->executor, (RunEvent){.kind = RUN_VERIFIED});
     return done;
 }
 
 gboolean
 rollback_run(Rollback *rollback, RunObserver observer, gpointer user, guint *undone, GError **error)
 {
-    g_autofree char *lock = g_strconcat("migrollback/", rollback->table_label, NULL);
-    Verifier verifier;
-    Executor executor = {.verifier = &verifier,
-                         .folder = rollback->request->project,
-                         .lock_name = lock,
-                         .graph_digest = graph_digest(rollback),
-                         .alias = rollback->request->plan.alias,
-                         .transaction = rollback->request->transaction,
-                         .script = rollback->script,
-                         .observer = observer,
-                         .user = user};
-    gboolean taken = FALSE, done;
+    RollbackRun run;
+    gboolean done;
 
     *undone = 0;
-    if (!refuse_problems(rollback->plan, error))
+    if (!rollback_refuse_problems(rollback->plan, error))
         return FALSE;
     if (rollback->plan->undo->len == 0)
         return TRUE;
-    if (!driver_try_lock(rollback->driver, lock, &taken, error))
-        return FALSE;
-    if (!taken) {
-        migrollback_refuse(error, MIGROLLBACK_ERROR_LOCKED, "another rollback of this database is running");
-        migrollback_error_set_hint(error, "Wait until it has ended, then look at 'migrollback history'.");
-        return FALSE;
-    }
-    verifier_init(&verifier, rollback->plan, rollback->driver, rollback->chosen, &rollback->window);
-    done = execute_locked(rollback, &executor, error);
-    *undone = verifier.n_gone;
-    verifier_clear(&verifier);
-    driver_unlock(rollback->driver, lock);
+    done = rollback_run_begin(&run, rollback, observer, user, error) &&
+           (rollback->before_undo == NULL || rollback->before_undo(rollback->before_user, error)) && execute_begun(&run, error);
+    *undone = run.verifier.n_gone;
+    rollback_run_end(&run);
     return done;
 }
 
@@ -269,6 +378,8 @@ rollback_sql(Rollback *rollback, GError **error)
         .plan = rollback->plan, .alias = request->plan.alias, .transaction = request->transaction, .graph_digest = graph_digest(rollback)};
     GraphSource source = graph_source(rollback);
 
+    if (rollback->down != NULL)
+        return rollback_native_sql(rollback);
     if (rollback->chosen->profile->script_sql.argv == NULL)
         return migrollback_fail(error, MIGROLLBACK_ERROR_UNANSWERABLE, "%s cannot tell the SQL of its migrations",
                                 rollback->chosen->profile->title);
@@ -282,10 +393,12 @@ rollback_free(Rollback *rollback)
         return;
     script_free(rollback->script);
     plan_free(rollback->plan);
+    down_set_free(rollback->down);
     cutoff_free(rollback->cutoff);
     batches_free(rollback->batches);
     history_free(rollback->history);
     graph_free(rollback->graph);
+    g_clear_error(&rollback->unasked);
     g_clear_pointer(&rollback->stored_zone, g_time_zone_unref);
     g_free(rollback->table_label);
     g_clear_pointer(&rollback->detected, g_ptr_array_unref);

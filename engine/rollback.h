@@ -11,6 +11,8 @@
 #include "drivers/driver.h"
 #include "read/read-history.h"
 
+typedef enum { NATIVE_AUTO, NATIVE_ALWAYS, NATIVE_NEVER } NativeChoice;
+
 typedef struct {
     const char *url;
     const char *framework; /* NULL: detect */
@@ -23,7 +25,9 @@ typedef struct {
     DriverOptions driver;
     CutoffRequest cutoff; /* selector CUTOFF_NONE for `history` */
     PlanOptions plan;
-    const char *transaction; /* "one" or "each"; NULL: one where that is possible */
+    NativeChoice native;                 /* undo by the SQL of files, without the framework */
+    const char *down_dir, *down_pattern; /* where it lies; NULL: as the profile says */
+    const char *transaction;             /* "one" or "each"; NULL: one where that is possible */
 } RollbackRequest;
 
 typedef struct {
@@ -34,13 +38,18 @@ typedef struct {
     const Detected *chosen;
     char *table_label;      /* as printed: "django_migrations" or "other.django_migrations" */
     Graph *graph;           /* NULL where there is none to be had */
+    GError *unasked;        /* why a project that a plan can do without could not be asked; NULL: none, or it was */
     GTimeZone *stored_zone; /* NULL: UTC */
     struct Script *script;  /* of a run: told the graph and waits for what it is to undo; NULL: none */
     HistoryWindow window;   /* what was read of the table */
     History *history;
     Batches *batches;
     Cutoff *cutoff;
+    DownSet *down; /* the SQL that undoes what the cutoff selects; NULL: the framework does it */
     Plan *plan;
+    /* Called by rollback_run under its lock, when nothing is undone yet; FALSE ends it with that error. NULL: nothing. */
+    gboolean (*before_undo)(gpointer user, GError **error);
+    gpointer before_user;
 } Rollback;
 
 /* Opens the database and lists what is there; chooses nothing (for `frameworks`). */
@@ -69,6 +78,7 @@ typedef struct {
     const char *line;       /* OUTPUT: without line end, any bytes */
     char *const *argv;      /* STARTED of a step: what is run; else NULL */
     const char *message;    /* FAILED */
+    const char *database;   /* which of several; NULL where there is one */
 } RunEvent;
 
 typedef void (*RunObserver)(const RunEvent *event, gpointer user);

@@ -51,14 +51,27 @@ failure_operation_read(const char *line, const FailureRules *own, const FailureR
 }
 
 static gboolean
-has_code(const FailurePattern *pattern, const FailureError *found)
+has_code(char *const *codes, const FailureError *found)
 {
     g_autofree char *number = g_strdup_printf("%d", found->number);
 
-    if (pattern->codes == NULL)
+    if (codes == NULL)
         return FALSE;
-    return (found->sqlstate != NULL && g_strv_contains((const char *const *)pattern->codes, found->sqlstate)) ||
-           (found->number != 0 && g_strv_contains((const char *const *)pattern->codes, number));
+    return (found->sqlstate != NULL && g_strv_contains((const char *const *)codes, found->sqlstate)) ||
+           (found->number != 0 && g_strv_contains((const char *const *)codes, number));
+}
+
+gboolean
+failure_error_complete(FailureError *code, FailureError *message)
+{
+    if (code->message != NULL || message->sqlstate != NULL || message->number != 0 || !has_code(message->codes, code))
+        return FALSE;
+    message->sqlstate = g_steal_pointer(&code->sqlstate);
+    message->condition = g_steal_pointer(&code->condition);
+    message->number = code->number;
+    failure_error_clear(code);
+    *code = *message;
+    return TRUE;
 }
 
 /* The known message, which must go with the code where there is one. NULL: not known. */
@@ -70,7 +83,7 @@ find_message(const FailureError *found, gboolean wordy, const FailureRules *comm
 
         if (found->database != NULL && g_strcmp0(pattern->database, found->database) != 0)
             continue;
-        if ((wordy || has_code(pattern, found)) && failure_pattern_match(pattern, found->message, match, error))
+        if ((wordy || has_code(pattern->codes, found)) && failure_pattern_match(pattern, found->message, match, error))
             return pattern;
     }
     return NULL;
@@ -116,6 +129,7 @@ judge(const FailurePattern *pattern, const GMatchInfo *match, const FailureRules
     message = found->message != NULL ? find_message(found, pattern->wordy, common, &said, error) : NULL;
     if (message != NULL) {
         found->class = message->class;
+        found->codes = message->codes;
         found->object = group(said, "object");
         found->relation = group(said, "relation");
         if (found->database == NULL)

@@ -99,14 +99,19 @@ is_whole(const char *name)
     return name == NULL || g_utf8_validate(name, -1, NULL);
 }
 
-/* A number as the framework stores it: without leading zeros. */
+/* A name as the framework stores it: a number without leading zeros, and without the characters that the table leaves out. */
 static char *
 canonical(const FailureRules *rules, const char *name)
 {
+    GString *kept = name != NULL ? g_string_new(NULL) : NULL;
+
     if (rules->number && name != NULL)
         while (*name == '0' && name[1] != '\0')
             name++;
-    return g_strdup(name);
+    for (; name != NULL && *name != '\0'; name++)
+        if (rules->strip == NULL || strchr(rules->strip, *name) == NULL)
+            g_string_append_c(kept, *name);
+    return kept != NULL ? g_string_free(kept, FALSE) : NULL;
 }
 
 /* Reads an event of that kind into *event; FALSE where the line tells of none. */
@@ -177,6 +182,31 @@ scan_beginning(Scanner *scanner, const char *text)
         open_block(scanner, TRUE);
 }
 
+/* The code of the error before, said once more: Node prints an error and its cause as objects. */
+static gboolean
+repeats(const FailureError *before, const FailureError *found)
+{
+    return found->message == NULL && (found->sqlstate != NULL ? g_strcmp0(found->sqlstate, before->sqlstate) == 0
+                                                              : found->number != 0 && found->number == before->number);
+}
+
+static void
+add_error(GArray *errors, FailureError *found)
+{
+    FailureError *last = errors->len > 0 ? &g_array_index(errors, FailureError, errors->len - 1) : NULL;
+
+    if (last != NULL && repeats(last, found)) {
+        failure_error_clear(found);
+        return;
+    }
+    if (last != NULL && failure_error_complete(last, found)) /* a code, then its message */
+        return;
+    if (last != NULL && failure_error_complete(found, last)) /* a message, then its code, as Node prints an object */
+        *last = *found;
+    else
+        g_array_append_val(errors, *found);
+}
+
 static void
 scan_failure(Scanner *scanner, const char *text)
 {
@@ -186,7 +216,7 @@ scan_failure(Scanner *scanner, const char *text)
     if (failure_error_read(text, scanner->own, scanner->common, &found, &scanner->error)) {
         if (scanner->block == NULL)
             open_block(scanner, FALSE);
-        g_array_append_val(scanner->block->errors, found);
+        add_error(scanner->block->errors, &found);
     }
     if (scanner->block == NULL)
         return;

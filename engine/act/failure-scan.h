@@ -20,6 +20,7 @@ typedef struct {
     char *database, *sqlstate, *condition, *message, *object, *relation;
     int number;
     FailureStatement statement;
+    char *const *codes; /* with which the message may come; NULL: any, or no message is known. Of the rules */
 } FailureError;
 
 typedef struct {
@@ -48,6 +49,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FailureScan, failure_scan_free)
 /* failure-error.c: the error that a line tells of, by the rules of the tool and then the common ones. FALSE: none, or *error is set. */
 gboolean failure_error_read(const char *line, const FailureRules *own, const FailureRules *common, FailureError *result, GError **error);
 void failure_error_clear(FailureError *error);
+
+/* The code on one line and its message on a later one are one error: TRUE where they go together; *code is then both, *message is used up. */
+gboolean failure_error_complete(FailureError *code, FailureError *message);
 
 /* The statement that a line shows; FALSE: the line shows none. */
 gboolean failure_operation_read(const char *line, const FailureRules *own, const FailureRules *common, FailureStatement *statement,

@@ -2,21 +2,12 @@
 
 #include "ask.h"
 #include "drivers/error.h"
+#include "engine/read/detect.h"
 
 gboolean
 graph_source_has_project(const GraphSource *source)
 {
-    const char *folder = source->folder != NULL ? source->folder : ".";
-
-    if (source->command != NULL)
-        return TRUE;
-    for (char **name = source->profile->marker_files; name != NULL && *name != NULL; name++) {
-        g_autofree char *path = g_build_filename(folder, *name, NULL);
-
-        if (g_file_test(path, G_FILE_TEST_EXISTS))
-            return TRUE;
-    }
-    return FALSE;
+    return source->command != NULL || detected_has_project(source->profile, source->folder);
 }
 
 static Graph *
@@ -56,7 +47,7 @@ ask_project(const GraphSource *source, GError **error)
         graph = ask_script(source, &profile->script_undo, "undo", source->keep, &first);
     else if (profile->script_graph.argv != NULL)
         graph = ask_script(source, &profile->script_graph, "graph", NULL, &first);
-    if (graph == NULL && profile->script_graph_files.argv != NULL && source->command == NULL)
+    if (graph == NULL && profile->script_graph_files.argv != NULL && (source->command == NULL || profile->script_graph.argv == NULL))
         graph = ask_script(source, &profile->script_graph_files, "graph", NULL, first == NULL ? error : NULL);
     if (graph == NULL && first != NULL) {
         g_propagate_error(error, g_steal_pointer(&first));

@@ -33,6 +33,7 @@ typedef struct {
 typedef struct {
     const History *history;
     BatchRules rules;
+    guint loaded;  /* so many of the oldest rows a schema load or a restore wrote; only known without times */
     GArray *items; /* Batch, oldest first */
 } Batches;
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "plan-parts.h"
+
 /* Of warnings that can come by the hundred, so many are told. */
 #define MOST_TOLD 5
 
@@ -52,15 +54,8 @@ static void
 check_code(Exact *exact)
 {
     for (guint row = 0; row < history_length(exact->plan->history); row++) {
-        const Migration *migration = history_get(exact->plan->history, row);
-        g_autofree char *label = NULL;
-
-        if (!exact->row_goes[row] || !is_orphan(exact, row))
-            continue;
-        label = migration_label(migration->app, migration->name);
-        plan_add_problem(exact->plan, PROBLEM_MISSING_CODE, SEVERITY_ERROR, migration->app, migration->name,
-                         "Run this with the code that applied it: its file says how to undo it.",
-                         "'%s' is applied, but the project has no such migration", label);
+        if (exact->row_goes[row] && is_orphan(exact, row))
+            plan_add_missing_code(exact->plan, history_get(exact->plan->history, row));
     }
 }
 
@@ -162,12 +157,6 @@ check_dependents(Exact *exact)
     }
 }
 
-static char *
-reasons_of(const GraphNode *file)
-{
-    return file->why != NULL && file->why[0] != NULL ? g_strjoinv("; ", file->why) : g_strdup("its code has no way back");
-}
-
 static void
 check_kept(Exact *exact, guint index)
 {
@@ -189,18 +178,11 @@ check_irreversible(Exact *exact)
 {
     for (guint i = 0; i < exact->graph->nodes->len; i++) {
         const GraphNode *file = graph_node(exact->graph, i);
-        g_autofree char *label = NULL, *why = NULL, *hint = NULL;
 
         if (exact->kept[i])
             check_kept(exact, i);
-        if (!exact->goes[i] || file->reversible != REVERSIBLE_NO)
-            continue;
-        label = label_of(exact, i);
-        why = reasons_of(file);
-        hint = g_strdup_printf("Go back no further than to just after it (--to %s), or leave it applied (--accept-irreversible %s).", label,
-                               label);
-        plan_add_problem(exact->plan, PROBLEM_IRREVERSIBLE, SEVERITY_ERROR, file->key.app, file->key.name, hint,
-                         "'%s' cannot be undone: %s", label, why);
+        if (exact->goes[i] && file->reversible == REVERSIBLE_NO)
+            plan_add_irreversible(exact->plan, &file->key, file->why);
     }
 }
 

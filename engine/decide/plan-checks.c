@@ -19,6 +19,21 @@ is_undone(const Cutoff *cutoff, guint row)
     return FALSE;
 }
 
+/* Rows whose order nothing tells: of one statement, or from before the table had times. */
+static void
+check_cut_in_lump(Plan *plan, const Batches *batches, guint row, gboolean wanted)
+{
+    const Migration *stays = history_get(batches->history, row - 1), *goes = history_get(batches->history, row);
+    const Batch *batch = batches_of_row(batches, row);
+
+    plan_add_problem(plan, PROBLEM_CUT_SPLITS_BATCH, wanted ? SEVERITY_WARNING : SEVERITY_ERROR, goes->app, goes->name,
+                     "Name each migration that is to go (--migration).",
+                     batch->baseline ? "%s stays and %s goes, but one load of the schema, or a restore, wrote both rows (batch %u)"
+                                     : "%s stays and %s goes, but which was applied first is not known: both are from before the table "
+                                       "had times (batch %u)",
+                     stays->name, goes->name, batch->number);
+}
+
 /* The cut lies between rows row-1 (stays) and row (goes). */
 static void
 check_one_cut(Plan *plan, const Batches *batches, guint row, const PlanOptions *options)
@@ -28,8 +43,11 @@ check_one_cut(Plan *plan, const Batches *batches, guint row, const PlanOptions *
     BatchConfidence confidence = batches_boundary(batches, row, &boundary);
     g_autofree char *last = migration_label(stays->app, stays->name), *first = migration_label(goes->app, goes->name), *pause = NULL;
 
-    if (batches_of_row(batches, row)->source == BATCH_FROM_VERSION)
-        return; /* nothing tells where one deployment ends */
+    if (batches_of_row(batches, row)->source == BATCH_FROM_VERSION) { /* nothing tells where one deployment ends */
+        if (!boundary && (batches_of_row(batches, row)->baseline || batches->history->time != HISTORY_TIME_NONE))
+            check_cut_in_lump(plan, batches, row, options->split || named);
+        return;
+    }
     if (stays->applied_at != INSTANT_NONE && stays->applied_at == goes->applied_at)
         plan_add_problem(plan, PROBLEM_SAME_INSTANT, SEVERITY_WARNING, goes->app, goes->name, NULL,
                          "%s stays and %s goes, but both were applied at the same instant; their order is taken from %s", last, first,
@@ -68,6 +86,9 @@ check_cuts(Plan *plan, const Batches *batches, const Cutoff *cutoff, const PlanO
     }
 }
 
+/* So many are named in a hint. */
+#define MOST_NAMED 20
+
 static const char *const order_sentences[] = {
     [HISTORY_ORDER_APPLIED_AT] = "the times",
     [HISTORY_ORDER_BATCH] = "the batch numbers",
@@ -76,6 +97,20 @@ static const char *const order_sentences[] = {
     [HISTORY_ORDER_PHYSICAL] = "the physical order of the rows",
     [HISTORY_ORDER_VERSION] = "the versions alone, which is not the order of applying",
 };
+
+/* Versions alone do not tell what was applied last: the list is only undone where a person has named all of it. */
+static void
+refuse_unordered(Plan *plan, const Cutoff *cutoff)
+{
+    g_autoptr(GString) hint = g_string_new("Name each that is to go, if these are they:");
+
+    for (guint i = 0; i < cutoff->undone->len && i < MOST_NAMED; i++)
+        g_string_append_printf(hint, " --migration %s", history_get(plan->history, g_array_index(cutoff->undone, guint, i))->name);
+    if (cutoff->undone->len > MOST_NAMED)
+        g_string_append(hint, " …");
+    plan_add_problem(plan, PROBLEM_ORDER_ESTIMATED, SEVERITY_ERROR, NULL, NULL, hint->str,
+                     "this table has no times; the order comes from %s", order_sentences[HISTORY_ORDER_VERSION]);
+}
 
 /* Where batches come from the order of rows, which batch is the last one is a guess, and a guess is not undone. */
 static void
@@ -92,7 +127,9 @@ check_order(Plan *plan, const Batches *batches, const Cutoff *cutoff)
     batch = batches_of_row(batches, g_array_index(cutoff->undone, guint, 0));
     if (batch->source != BATCH_FROM_VERSION)
         return;
-    if (by_batch && (batch->confidence == BATCH_GUESS && batch->length > 1))
+    if (history->order == HISTORY_ORDER_VERSION && plan->profile->model == PROFILE_SET)
+        refuse_unordered(plan, cutoff);
+    else if (by_batch && (batch->confidence == BATCH_GUESS && batch->length > 1))
         plan_add_problem(plan, PROBLEM_ORDER_ESTIMATED, SEVERITY_ERROR, NULL, NULL,
                          "Name the newest migration that is to stay (--to), or each that is to go (--migration).",
                          "this table has no times, so where one deployment ends is a guess (order from %s)",
@@ -184,22 +221,23 @@ check_accepted(Plan *plan, const PlanOptions *options)
 
 /* Where nothing tells beforehand whether a migration can be undone, that is said: unknown is not safe. */
 static void
-check_reversibility(Plan *plan)
+check_reversibility(Plan *plan, gboolean asked)
 {
-    gboolean asked = plan->profile->script_undo.argv != NULL;
+    gboolean run_asks = plan->profile->script_undo.argv != NULL && !asked;
     guint unknown = 0;
 
     for (guint i = 0; i < plan->undo->len; i++)
         unknown += g_array_index(plan->undo, PlanUndo, i).reversible == REVERSIBLE_UNKNOWN ? 1 : 0;
     if (unknown > 0)
-        plan_add_problem(plan, PROBLEM_UNKNOWN_REVERSIBILITY, asked ? SEVERITY_INFO : SEVERITY_WARNING, NULL, NULL, NULL,
-                         asked ? "whether %u of them can be undone is asked of the application before the first change"
-                               : "whether %u of them can be undone is not known before it is tried",
+        plan_add_problem(plan, PROBLEM_UNKNOWN_REVERSIBILITY, run_asks && plan->profile->graph ? SEVERITY_INFO : SEVERITY_WARNING, NULL,
+                         NULL, NULL,
+                         run_asks ? "whether %u of them can be undone is asked of the application before the first change"
+                                  : "whether %u of them can be undone is not known before it is tried",
                          unknown);
 }
 
 void
-plan_check_rows(Plan *plan, const PlanOptions *options)
+plan_check_rows(Plan *plan, gboolean asked, const PlanOptions *options)
 {
     const History *history = plan->history;
     guint rows = history_length(history);
@@ -207,7 +245,7 @@ plan_check_rows(Plan *plan, const PlanOptions *options)
 
     check_states(plan);
     check_accepted(plan, options);
-    check_reversibility(plan);
+    check_reversibility(plan, asked);
     if (plan->undo->len > 0)
         return;
     if (rows == 0)

@@ -1,4 +1,5 @@
 #include "plan-parts.h"
+#include "reach.h"
 
 /* Named by --accept-irreversible: it stays. */
 static gboolean
@@ -18,7 +19,7 @@ is_wanted(const Migration *migration, const PlanOptions *options)
 }
 
 void
-plan_fill_from_table(Plan *plan, const Cutoff *cutoff, const PlanOptions *options)
+plan_fill_from_table(Plan *plan, const Cutoff *cutoff, const Graph *graph, const PlanOptions *options)
 {
     for (guint i = cutoff->undone->len; i-- > 0;) {
         PlanUndo undo = {.row = g_array_index(cutoff->undone, guint, i), .kind = UNDO_MIGRATION, .reversible = REVERSIBLE_UNKNOWN};
@@ -30,6 +31,10 @@ plan_fill_from_table(Plan *plan, const Cutoff *cutoff, const PlanOptions *option
     }
     if (!plan->profile->graph || plan->undo->len == 0)
         return;
+    if (graph != NULL) {
+        reach_check_needs(plan, graph);
+        return;
+    }
     plan->exact = FALSE;
     plan_add_problem(
         plan, PROBLEM_NO_GRAPH, options->for_run ? SEVERITY_ERROR : SEVERITY_WARNING, NULL, NULL,

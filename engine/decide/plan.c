@@ -100,6 +100,10 @@ plan_id(const Plan *plan, const PlanOptions *options)
 
         for (char **word = step->argv; word != NULL && *word != NULL; word++)
             hash_text(checksum, *word);
+        if (step->down != NULL) {
+            hash_text(checksum, "sql");
+            hash_text(checksum, step->down->digest);
+        }
     }
     return g_strdup(g_checksum_get_string(checksum));
 }
@@ -123,9 +127,15 @@ plan_make(const Batches *batches, const Cutoff *cutoff, const Profile *profile, 
     if (graph != NULL && profile->model == PROFILE_PER_APP_GRAPH)
         exact_fill(plan, batches, cutoff, graph, options);
     else
-        plan_fill_from_table(plan, cutoff, options);
+        plan_fill_from_table(plan, cutoff, graph, options);
+    if (graph != NULL && profile->model == PROFILE_SET) {
+        plan_order_by_code(plan, graph);
+        plan_check_code(plan, graph);
+    }
+    plan_check_numbers(plan);
+    plan_mark_native(plan, options->down);
     plan_check_source(plan, graph);
-    plan_check_rows(plan, options);
+    plan_check_rows(plan, graph != NULL, options);
     if (!plan_fill_steps(plan, graph, options, error))
         return NULL;
     plan->exact = plan->exact && !plan_has_errors(plan);
@@ -171,6 +181,9 @@ problem_code_name(ProblemCode code)
         [PROBLEM_CLOCK_SKEW] = "clock-skew",
         [PROBLEM_NOT_APPLIED] = "not-applied",
         [PROBLEM_GRAPH_INCONSISTENT] = "graph-inconsistent",
+        [PROBLEM_NOT_ATOMIC] = "not-atomic",
+        [PROBLEM_BACKGROUND_WORK] = "background-work",
+        [PROBLEM_HALF_UNDONE] = "half-undone",
     };
 
     return names[code];

@@ -9,6 +9,7 @@
 
 #include "../model/profile.h"
 #include "cutoff.h"
+#include "down.h"
 #include "graph.h"
 
 typedef enum {
@@ -32,6 +33,9 @@ typedef enum {
     PROBLEM_CLOCK_SKEW,         /* applied before what it needs, by the table's times */
     PROBLEM_NOT_APPLIED,        /* named, but not applied (any more) */
     PROBLEM_GRAPH_INCONSISTENT, /* the framework itself would refuse: conflicts, unknown parents, cycles */
+    PROBLEM_NOT_ATOMIC,         /* one that goes may not run in a transaction: each by itself */
+    PROBLEM_BACKGROUND_WORK,    /* the application still works on what a migration began */
+    PROBLEM_HALF_UNDONE,        /* an earlier run was stopped in the middle of it */
     PROBLEM_N_CODES
 } ProblemCode;
 
@@ -53,11 +57,12 @@ typedef struct {
     Reversible reversible;
 } PlanUndo;
 
-typedef enum { STEP_COMMAND, STEP_SCRIPT } StepKind;
+typedef enum { STEP_COMMAND, STEP_SCRIPT, STEP_SQL } StepKind;
 
 typedef struct {
     StepKind kind;
-    char **argv;                   /* COMMAND: all of it. SCRIPT: with the element {script} as it stands, the text is put in when run */
+    char **argv;          /* COMMAND: all of it. SCRIPT: with the element {script} as it stands, the text is put in when run. SQL: NULL */
+    const DownFile *down; /* SQL: the statements; borrowed */
     const ProfileCommand *command; /* SCRIPT: of which profile member */
     GArray *undoes;                /* guint: indexes into Plan.undo */
     GPtrArray *redoes;             /* GraphKey *: innocent migrations that this step would undo and apply again; empty today */
@@ -72,6 +77,9 @@ typedef struct {
     gboolean commands;         /* the framework's plain commands, even where there is a script */
     gboolean for_run;          /* no-graph is then an error */
     char *const *command;      /* --command, or NULL: the profile's */
+    const DownSet *down;       /* the plan is of SQL steps with these files; NULL: of the framework's */
+    const char *transaction;   /* "one", "each" or NULL */
+    gboolean atomic_database;  /* schema changes can be taken back */
     const char *alias;         /* Django's database alias, or NULL */
     gboolean ambiguous_cutoff; /* the typed time was shown twice by the clock of its zone */
     GTimeZone *zone;           /* for times in messages; never NULL */

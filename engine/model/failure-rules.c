@@ -27,7 +27,7 @@ static const struct {
 };
 
 static const char *const own_members[] = {"begin",   "chained",  "started", "undoing", "finished",   "named",  "frame", "atomic",
-                                          "partial", "database", "errors",  "trust",   "operations", "number", NULL};
+                                          "partial", "database", "errors",  "trust",   "operations", "number", "strip", NULL};
 static const char *const common_members[] = {"prefixes", "errors", "messages", "operations", NULL};
 
 static const char *const all_groups[] = {"app",   "name",   "line",    "database", "source", "sqlstate", "errno",
@@ -216,6 +216,7 @@ read_choices(ProfileReader *reader, const cJSON *json, FailureRules *rules)
     if (number != NULL && !cJSON_IsBool(number))
         profile_complain(reader, "number", "must be true or false");
     rules->number = cJSON_IsTrue(number);
+    rules->strip = read_text(reader, json, "strip", "strip");
 }
 
 static FailureRules *
@@ -281,6 +282,7 @@ failure_rules_free(FailureRules *rules)
     g_ptr_array_unref(rules->errors);
     g_ptr_array_unref(rules->messages);
     g_ptr_array_unref(rules->operations);
+    g_free(rules->strip);
     g_free(rules);
 }
 

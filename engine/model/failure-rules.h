@@ -64,6 +64,7 @@ typedef struct {
     GPtrArray *operations;             /* lines that show the statement; group sql, or a fixed statement */
     gboolean trust_started;            /* "trust": "started": its line appears at once, before the error; else the back trace goes first */
     gboolean number;                   /* names are numbers: "001" is "1" */
+    char *strip;                       /* characters that are taken out of names: the table has them without; NULL: none */
 } FailureRules;
 
 /* From the member "failure" (an object). `place` is the file, for messages. */

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 
 #include "drivers/error.h"
+#include "profile-native.h"
 #include "resource.h"
 
 static const char *const dialect_names[PROFILE_N_DIALECTS] = {"postgres", "mysql", "sqlite"};
@@ -299,9 +300,16 @@ read_commands(ProfileReader *reader, const cJSON *json, Profile *profile)
     profile->alias_option = read_string(reader, json, "alias_option", FALSE);
     if (commands == NULL)
         return;
-    check_members(reader, commands, "commands", (const char *const[]){"down_to", "down_one", "status", NULL});
+    check_members(
+        reader, commands, "commands",
+        (const char *const[]){"down_to", "down_one", "down_one_alias", "down_last", "down_n", "down_all", "mark", "status", NULL});
     profile->down_to.argv = read_strings(reader, commands, "down_to", FALSE);
     profile->down_one.argv = read_strings(reader, commands, "down_one", FALSE);
+    profile->down_one_alias.argv = read_strings(reader, commands, "down_one_alias", FALSE);
+    profile->down_last.argv = read_strings(reader, commands, "down_last", FALSE);
+    profile->down_n.argv = read_strings(reader, commands, "down_n", FALSE);
+    profile->mark_command.argv = read_strings(reader, commands, "mark", FALSE);
+    profile->down_all.argv = read_strings(reader, commands, "down_all", FALSE);
     profile->status.argv = read_strings(reader, commands, "status", FALSE);
     if (profile->start == NULL)
         profile_complain(reader, "start", "is missing, but there are commands");
@@ -314,22 +322,24 @@ read_script(ProfileReader *reader, const cJSON *scripts, const char *member, Pro
 
     if (item == NULL)
         return;
-    check_members(reader, item, member, (const char *const[]){"arguments", "files", "describes", NULL});
+    check_members(reader, item, member, (const char *const[]){"arguments", "files", "describes", "alone", "urls", NULL});
     script->argv = read_strings(reader, item, "arguments", TRUE);
     script->files = read_strings(reader, item, "files", TRUE);
     script->describes = read_boolean(reader, item, "describes");
+    script->alone = read_boolean(reader, item, "alone");
+    read_by_dialect(reader, item, "urls", script->urls);
     for (char **file = script->files; file != NULL && *file != NULL; file++)
         if (!resource_exists(*file))
             profile_complain(reader, member, "there is no file '%s'", *file);
 }
 
 static void
-read_lock(ProfileReader *reader, const cJSON *json, Profile *profile)
+read_files(ProfileReader *reader, const cJSON *json, const char *member, char *files[PROFILE_N_DIALECTS])
 {
-    read_by_dialect(reader, json, "lock", profile->lock);
+    read_by_dialect(reader, json, member, files);
     for (int i = 0; i < PROFILE_N_DIALECTS; i++)
-        if (profile->lock[i] != NULL && !resource_exists(profile->lock[i]))
-            profile_complain(reader, "lock", "there is no file '%s'", profile->lock[i]);
+        if (files[i] != NULL && !resource_exists(files[i]))
+            profile_complain(reader, member, "there is no file '%s'", files[i]);
 }
 
 static void
@@ -344,6 +354,7 @@ read_failure(ProfileReader *reader, const cJSON *json, Profile *profile)
 }
 
 static const char *const model_names[] = {"per-app-graph", "set", "stack", "chain", "pointer", NULL};
+static const char *const last_names[] = {"applied", "name", "number", "batch", NULL};
 
 static void
 read_members(ProfileReader *reader, const cJSON *json, Profile *profile)
@@ -355,8 +366,11 @@ read_members(ProfileReader *reader, const cJSON *json, Profile *profile)
                   (const char *const[]){"schema",        "name",      "title",        "extends",  "model",   "graph",
                                         "tables",        "databases", "fingerprint",  "columns",  "from",    "start",
                                         "project_files", "zero",      "alias_option", "commands", "scripts", "lock",
-                                        "failure",       "caveats",   "tested",       "sources",  NULL});
+                                        "failure",       "caveats",   "tested",       "sources",  "last",    "only_asked",
+                                        "mark",          "blockers",  "numbers",      "native",   NULL});
     profile->model = model < 0 ? PROFILE_SET : (ProfileModel)model;
+    profile->last = (ProfileLast)read_choice(reader, json, "last", last_names, PROFILE_LAST_APPLIED);
+    profile->only_asked = read_boolean(reader, json, "only_asked");
     profile->title = read_string(reader, json, "title", TRUE);
     profile->tables = read_strings(reader, json, "tables", TRUE);
     profile->graph = read_boolean(reader, json, "graph");
@@ -366,13 +380,18 @@ read_members(ProfileReader *reader, const cJSON *json, Profile *profile)
     read_by_dialect(reader, json, "from", profile->from);
     read_commands(reader, json, profile);
     if (scripts != NULL)
-        check_members(reader, scripts, "scripts", (const char *const[]){"undo", "graph", "sql", "graph_files", NULL});
+        check_members(reader, scripts, "scripts", (const char *const[]){"undo", "graph", "sql", "graph_files", "trial", NULL});
     read_script(reader, scripts, "undo", &profile->script_undo);
     read_script(reader, scripts, "graph", &profile->script_graph);
     read_script(reader, scripts, "graph_files", &profile->script_graph_files);
     read_script(reader, scripts, "sql", &profile->script_sql);
-    read_lock(reader, json, profile);
+    read_script(reader, scripts, "trial", &profile->script_trial);
+    read_files(reader, json, "lock", profile->lock);
+    read_files(reader, json, "mark", profile->mark);
+    read_files(reader, json, "blockers", profile->blockers);
+    profile->numbers = read_boolean(reader, json, "numbers");
     read_failure(reader, json, profile);
+    profile->native = profile_native_read(reader, json);
     profile->caveats = read_strings(reader, json, "caveats", FALSE);
     profile->tested = read_string(reader, json, "tested", FALSE);
     profile->sources = read_strings(reader, json, "sources", FALSE);

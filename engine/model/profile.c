@@ -1,6 +1,7 @@
 #include "profile.h"
 
 #include "drivers/error.h"
+#include "profile-native.h"
 #include "profile-read.h"
 #include "resource.h"
 
@@ -21,6 +22,8 @@ clear_command(ProfileCommand *command)
 {
     g_strfreev(command->argv);
     g_strfreev(command->files);
+    for (int i = 0; i < PROFILE_N_DIALECTS; i++)
+        g_free(command->urls[i]);
 }
 
 static void
@@ -34,8 +37,10 @@ profile_free(gpointer data)
 {
     Profile *profile = data;
     ProfileValue *values[] = {&profile->app, &profile->migration, &profile->batch, &profile->state, &profile->time.value};
-    ProfileCommand *commands[] = {&profile->down_to,      &profile->down_one,           &profile->status,    &profile->script_undo,
-                                  &profile->script_graph, &profile->script_graph_files, &profile->script_sql};
+    ProfileCommand *commands[] = {&profile->down_to,     &profile->down_one,     &profile->down_one_alias,     &profile->down_last,
+                                  &profile->down_n,      &profile->down_all,     &profile->mark_command,       &profile->status,
+                                  &profile->script_undo, &profile->script_graph, &profile->script_graph_files, &profile->script_sql,
+                                  &profile->script_trial};
     char **lists[] = {profile->tables,  profile->siblings,     profile->strangers, profile->start,
                       profile->caveats, profile->marker_files, profile->sources};
     char *texts[] = {profile->name, profile->title, profile->zero, profile->alias_option, profile->tested};
@@ -54,8 +59,11 @@ profile_free(gpointer data)
         g_free(profile->time.type[i]);
         g_free(profile->from[i]);
         g_free(profile->lock[i]);
+        g_free(profile->mark[i]);
+        g_free(profile->blockers[i]);
     }
     failure_rules_free(profile->failure);
+    profile_native_free(profile->native);
     g_array_unref(profile->require);
     g_free(profile);
 }

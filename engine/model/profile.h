@@ -20,6 +20,14 @@ typedef enum {
     PROFILE_POINTER,       /* one row, no history */
 } ProfileModel;
 
+/* Which of the applied migrations the framework itself takes for its last one. */
+typedef enum {
+    PROFILE_LAST_APPLIED, /* as the History: applied last */
+    PROFILE_LAST_NAME,    /* the greatest name, by bytes */
+    PROFILE_LAST_NUMBER,  /* the greatest number */
+    PROFILE_LAST_BATCH,   /* of the newest batch the greatest name (Laravel) */
+} ProfileLast;
+
 typedef enum {
     PROFILE_COLUMN_INTEGER,
     PROFILE_COLUMN_TEXT,
@@ -57,20 +65,26 @@ typedef struct {
 } ProfileTime;
 
 typedef struct {
-    char **argv;        /* after the start command; {name} etc. are replaced element by element */
-    char **files;       /* script: resource names, joined by newlines into {script} */
-    gboolean describes; /* script: tells the graph first where it is asked to */
+    char **argv;                    /* after the start command; {name} etc. are replaced element by element */
+    char **files;                   /* script: resource names, joined by newlines into {script} */
+    gboolean describes;             /* script: tells the graph first where it is asked to */
+    gboolean alone;                 /* script: is started by itself, in the place of the start command */
+    char *urls[PROFILE_N_DIALECTS]; /* script: how the framework begins a URL of that database: "mysql2://" */
 } ProfileCommand;
+
+typedef struct ProfileNative ProfileNative; /* profile-native.h */
 
 typedef struct {
     char *name;
     char *title;
     ProfileModel model;
+    ProfileLast last;
     char **tables;                  /* names that the migration table has by default */
     GArray *require;                /* ProfileColumn: columns that must be there */
     gboolean exact;                 /* and no others */
     char **siblings;                /* tables beside it that make the match certain */
     char **strangers;               /* tables beside it that exclude it */
+    gboolean only_asked;            /* its table is like another framework's: taken only where --framework names it */
     char *from[PROFILE_N_DIALECTS]; /* resource with a SELECT that folds the table, or NULL: the table itself */
     gboolean reads[PROFILE_N_DIALECTS];
 
@@ -79,17 +93,22 @@ typedef struct {
     ProfileTime time;
     ProfilePosition position;
 
-    gboolean graph;                           /* migrations need others: an exact plan wants the graph */
-    char **start;                             /* how the framework is started; --command replaces it */
-    char **marker_files;                      /* files of a project ("manage.py"): whether --project is one */
-    char *alias_option;                       /* the option that names one of a project's databases; NULL: none */
-    char *zero;                               /* the target that undoes all of an app */
-    ProfileCommand down_to, down_one, status; /* argv NULL where there is none */
-    ProfileCommand script_undo, script_graph, script_graph_files, script_sql;
-    char *lock[PROFILE_N_DIALECTS]; /* resource with a SELECT that gives a row for each running migration; NULL: cannot tell */
-    FailureRules *failure;          /* how its output tells of a failure; NULL: not known */
-    char **caveats;                 /* sentences for people */
-    char *tested;                   /* "3.2.25 on PostgreSQL 15, …"; NULL: from documentation */
+    gboolean graph;      /* migrations need others: an exact plan wants the graph */
+    char **start;        /* how the framework is started; --command replaces it */
+    char **marker_files; /* files of a project ("manage.py"): whether --project is one */
+    char *alias_option;  /* the option that names one of a project's databases; NULL: none */
+    char *zero;          /* the target that undoes all of an app */
+    ProfileCommand down_to, down_one, down_one_alias, down_last, down_n, down_all, status; /* argv NULL where there is none */
+    ProfileCommand mark_command; /* records {name} as applied, where no statement of ours can */
+    ProfileCommand script_undo, script_graph, script_graph_files, script_sql, script_trial;
+    char *lock[PROFILE_N_DIALECTS];     /* resource with a SELECT that gives a row for each running migration; NULL: cannot tell */
+    char *mark[PROFILE_N_DIALECTS];     /* resource with a statement that records a migration as applied; NULL: none */
+    char *blockers[PROFILE_N_DIALECTS]; /* resource with a SELECT that gives a row for each piece of work that must end first; NULL: none */
+    gboolean numbers;                   /* names are numbers, written without leading zeros */
+    ProfileNative *native;              /* how migrollback undoes it by itself; NULL: not known */
+    FailureRules *failure;              /* how its output tells of a failure; NULL: not known */
+    char **caveats;                     /* sentences for people */
+    char *tested;                       /* "3.2.25 on PostgreSQL 15, …"; NULL: from documentation */
     char **sources;
 } Profile;
 

@@ -196,8 +196,8 @@ detect_tables(Driver *driver, const ProfileSet *profiles, const char *table, GEr
 static gboolean
 is_asked_for(const Detected *detected, const char *framework, const char *schema, const char *name)
 {
-    return (framework == NULL || g_str_equal(detected->profile->name, framework)) && (name == NULL || g_str_equal(detected->table, name)) &&
-           (schema == NULL || g_strcmp0(detected->schema, schema) == 0);
+    return (framework == NULL ? !detected->profile->only_asked : g_str_equal(detected->profile->name, framework)) &&
+           (name == NULL || g_str_equal(detected->table, name)) && (schema == NULL || g_strcmp0(detected->schema, schema) == 0);
 }
 
 static const Detected *
@@ -222,19 +222,58 @@ fail_none(const Driver *driver, const Profile *profile, const char *table, GErro
     return NULL;
 }
 
+static gboolean
+is_one_table(const GPtrArray *found)
+{
+    for (guint i = 1; i < found->len; i++) {
+        const Detected *a = g_ptr_array_index(found, 0), *b = g_ptr_array_index(found, i);
+
+        if (!g_str_equal(a->table, b->table) || g_strcmp0(a->schema, b->schema) != 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+detected_has_project(const Profile *profile, const char *folder)
+{
+    for (char **name = profile->marker_files; name != NULL && *name != NULL; name++) {
+        g_autofree char *path = g_build_filename(folder != NULL ? folder : ".", *name, NULL);
+
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Frameworks with one and the same table: the one whose project lies in the folder, if that is one of them only. */
+static const Detected *
+choose_by_project(const GPtrArray *found, const char *project)
+{
+    const Detected *chosen = NULL;
+
+    for (guint i = 0; i < found->len && is_one_table(found); i++) {
+        const Detected *item = g_ptr_array_index(found, i);
+
+        if (!detected_has_project(item->profile, project))
+            continue;
+        if (chosen != NULL)
+            return NULL;
+        chosen = item;
+    }
+    return chosen;
+}
+
 static const Detected *
 fail_several(const GPtrArray *found, GError **error)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *list = NULL;
-    gboolean one_table = TRUE, one_framework = TRUE;
+    gboolean one_framework = TRUE;
 
-    for (guint i = 1; i < found->len; i++) {
-        const Detected *a = g_ptr_array_index(found, 0), *b = g_ptr_array_index(found, i);
-
-        one_table = one_table && g_str_equal(a->table, b->table) && g_strcmp0(a->schema, b->schema) == 0;
-        one_framework = one_framework && a->profile == b->profile;
-    }
+    for (guint i = 1; i < found->len; i++)
+        one_framework = one_framework && ((const Detected *)g_ptr_array_index(found, 0))->profile ==
+                                             ((const Detected *)g_ptr_array_index(found, i))->profile;
     for (guint i = 0; i < found->len; i++) {
         const Detected *item = g_ptr_array_index(found, i);
 
@@ -244,7 +283,7 @@ fail_several(const GPtrArray *found, GError **error)
     }
     g_ptr_array_add(names, NULL);
     list = g_strjoinv(", ", (char **)names->pdata);
-    if (one_table)
+    if (is_one_table(found))
         migrollback_fail(error, MIGROLLBACK_ERROR_AMBIGUOUS, "the table '%s' could be that of several frameworks: %s",
                          ((const Detected *)g_ptr_array_index(found, 0))->table, list);
     else
@@ -256,9 +295,10 @@ fail_several(const GPtrArray *found, GError **error)
 
 const Detected *
 detect_choose(const GPtrArray *detected, const Driver *driver, const ProfileSet *profiles, const char *framework, const char *table,
-              GError **error)
+              const char *project, GError **error)
 {
     g_autoptr(GPtrArray) found = g_ptr_array_new();
+    const Detected *chosen;
     const Profile *profile = framework != NULL ? profiles_find(profiles, framework) : NULL;
     g_autofree char *schema = NULL, *name = NULL;
 
@@ -273,9 +313,8 @@ detect_choose(const GPtrArray *detected, const Driver *driver, const ProfileSet 
             g_ptr_array_add(found, g_ptr_array_index(detected, i));
     if (found->len == 0)
         return fail_none(driver, profile, table, error);
-    if (found->len > 1)
-        return fail_several(found, error);
-    return g_ptr_array_index(found, 0);
+    chosen = found->len > 1 ? choose_by_project(found, project) : g_ptr_array_index(found, 0);
+    return chosen != NULL ? chosen : fail_several(found, error);
 }
 
 char *

@@ -24,9 +24,15 @@ void detected_free(gpointer detected);
 /* All of them; an empty list is no error. `table` ([SCHEMA.]NAME) adds a table with another name; both may be NULL. */
 GPtrArray *detect_tables(Driver *driver, const ProfileSet *profiles, const char *table, GError **error);
 
-/* The one that `framework` and `table` (either may be NULL) leave. */
+/*
+ * The one that `framework` and `table` (either may be NULL) leave. Of several frameworks with one table, the one whose project lies in the
+ * folder `project` (NULL: the working directory), if it is the only one.
+ */
 const Detected *detect_choose(const GPtrArray *detected, const Driver *driver, const ProfileSet *profiles, const char *framework,
-                              const char *table, GError **error);
+                              const char *table, const char *project, GError **error);
+
+/* Does one of the profile's project files lie in the folder (NULL: the working directory)? */
+gboolean detected_has_project(const Profile *profile, const char *folder);
 
 /* "django_migrations", with its schema where a bare name would not find it; free with g_free. */
 char *detected_label(const Detected *detected);

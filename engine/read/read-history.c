@@ -3,6 +3,7 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
+#include "engine/decide/reach.h"
 #include "engine/model/resource.h"
 
 /* Smaller tables are read whole: one query, and duplicates are seen over all rows. */
@@ -326,7 +327,8 @@ history_read(Driver *driver, const Detected *table, const HistoryWindow *window,
         return NULL;
     if (sql.naive)
         reader.naive_zone = window->stored_zone;
-    if (!profile->has_time || profile->time.nullable || reader.naive_zone != NULL || table->size < WINDOW_FROM_BYTES)
+    if (!profile->has_time || profile->time.nullable || profile->last != PROFILE_LAST_APPLIED || reader.naive_zone != NULL ||
+        table->size < WINDOW_FROM_BYTES)
         windowed = FALSE;
     set_word(&sql, "since", windowed ? g_strdup(g_hash_table_lookup(sql.words, "since_time")) : g_strdup("1 = 1"));
     done = windowed ? read_window(driver, &sql, &reader, error)
@@ -337,6 +339,8 @@ history_read(Driver *driver, const Detected *table, const HistoryWindow *window,
     }
     history_finish(history);
     relabel_order(history);
+    if (window->graph != NULL && profile->model == PROFILE_POINTER)
+        return reach_expand(history, window->graph);
     return g_steal_pointer(&history);
 }
 
@@ -353,10 +357,12 @@ history_sql(const Driver *driver, const Detected *table, const char *resource, G
 {
     g_autoptr(GHashTable) words = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     const char *template = resource_text(resource, error);
+    g_autofree char *schema = table->schema != NULL ? driver_quote(driver, table->schema) : NULL;
     static const char *const keys[] = {"table", "lock_table"};
     static const char *const suffixes[] = {"", "_lock"};
 
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
         g_hash_table_insert(words, (gpointer)(gsize)keys[i], detected_sql_name(table, driver, suffixes[i]));
+    g_hash_table_insert(words, (gpointer)(gsize) "beside", schema != NULL ? g_strconcat(schema, ".", NULL) : g_strdup(""));
     return template != NULL ? resource_expand(template, lookup_word, words, error) : NULL;
 }

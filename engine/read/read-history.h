@@ -10,10 +10,12 @@
 #define MIGROLLBACK_READ_HISTORY_H
 
 #include "detect.h"
+#include "engine/decide/graph.h"
 
 typedef struct {
     gint64 since;           /* INSTANT_NONE: all rows */
     GTimeZone *stored_zone; /* zone of times that the table keeps without one; NULL: UTC */
+    const Graph *graph;     /* a pointer table's rows become all that they need; NULL: the rows as they are */
 } HistoryWindow;
 
 History *history_read(Driver *driver, const Detected *table, const HistoryWindow *window, GError **error);
@@ -21,7 +23,10 @@ History *history_read(Driver *driver, const Detected *table, const HistoryWindow
 /* Does the table keep its times without a zone, so that stored_zone matters? */
 gboolean history_is_naive(const Driver *driver, const Detected *table);
 
-/* A resource that only needs {table} and {lock_table}: its text with both put in; free with g_free. */
+/*
+ * A resource that only needs {table}, {lock_table} and {beside} (the quoted schema and a dot, or nothing: for tables beside it): its text
+ * with these put in; free with g_free.
+ */
 char *history_sql(const Driver *driver, const Detected *table, const char *resource, GError **error);
 
 #endif

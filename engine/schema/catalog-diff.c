@@ -44,8 +44,8 @@ is_compared(const CatalogObject *object, const char *key)
 }
 
 /* Both lists are sorted by key. */
-static GArray *
-compare_attributes(const CatalogObject *before, const CatalogObject *after)
+GArray *
+catalog_compare_attributes(const CatalogObject *before, const CatalogObject *after)
 {
     GArray *changes = g_array_new(FALSE, FALSE, sizeof(CatalogAttributeChange));
     guint i = 0, j = 0;
@@ -79,7 +79,7 @@ all_minor(const GArray *attributes)
 static void
 compare_objects(CatalogDiff *diff, const CatalogObject *before, const CatalogObject *after)
 {
-    g_autoptr(GArray) attributes = compare_attributes(before, after);
+    g_autoptr(GArray) attributes = catalog_compare_attributes(before, after);
     CatalogChange *change;
 
     if (attributes->len == 0)

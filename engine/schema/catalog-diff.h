@@ -43,6 +43,9 @@ CatalogDiff *catalog_diff(const Catalog *before, const Catalog *after);
 void catalog_diff_free(CatalogDiff *diff);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CatalogDiff, catalog_diff_free)
 
+/* CatalogAttributeChange: in which attributes two objects of one identity differ; their text is the objects'. Free with g_array_unref. */
+GArray *catalog_compare_attributes(const CatalogObject *before, const CatalogObject *after);
+
 /* Whichever side there is; the later one where there are both. */
 const CatalogObject *catalog_change_object(const CatalogChange *change);
 const CatalogAttributeChange *catalog_change_attribute(const CatalogChange *change, const char *key); /* NULL: not changed */

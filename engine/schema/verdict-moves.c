@@ -101,19 +101,42 @@ set_columns(Follower *follower, VerdictEffect *effect, const GPtrArray *columns)
     effect->columns = list;
 }
 
+/* The table of `before` whose rows it has: itself, or the one that it was copied from. */
+static const CatalogObject *
+rows_of(const Standing *standing)
+{
+    return standing->origin != NULL ? standing->origin : standing->copied;
+}
+
+/* In a table that was filled from another: the column that was read for this one. */
+static const char *
+copied_column(const Follower *follower, const Standing *standing, const char *name)
+{
+    for (guint i = 0; standing->origin == NULL && i + 1 < standing->changed->len; i += 2) {
+        const char *item = g_ptr_array_index(standing->changed, i + 1);
+
+        if (moves_same_name(follower, g_ptr_array_index(standing->changed, i), name) && *item != '\0' && strcmp(item, "cast") != 0 &&
+            strcmp(item, "coalesce") != 0)
+            return item;
+    }
+    return name;
+}
+
 /* The name in `before` of a column that has this name now; NULL: it was not there. */
 static const char *
 original_column(const Follower *follower, const Standing *standing, const char *name)
 {
+    const CatalogObject *table = rows_of(standing);
     gpointer original;
 
     if (g_hash_table_lookup_extended(standing->columns, name, NULL, &original))
         return original;
-    for (guint i = 0; standing->origin != NULL && i < follower->before->objects->len; i++) {
+    name = copied_column(follower, standing, name);
+    for (guint i = 0; table != NULL && i < follower->before->objects->len; i++) {
         const CatalogObject *object = g_ptr_array_index(follower->before->objects, i);
 
-        if (object->kind == CATALOG_COLUMN && g_strcmp0(object->schema, standing->origin->schema) == 0 &&
-            strcmp(object->parent, standing->origin->name) == 0 && moves_same_name(follower, object->name, name))
+        if (object->kind == CATALOG_COLUMN && g_strcmp0(object->schema, table->schema) == 0 && strcmp(object->parent, table->name) == 0 &&
+            moves_same_name(follower, object->name, name))
             return object->name;
     }
     return NULL;
@@ -138,11 +161,11 @@ follow_insert(Follower *follower, Standing *into, const Action *action)
     Standing *from = action->source != NULL ? find(follower, NULL, action->source) : NULL;
     const CatalogObject *origin = from == NULL ? NULL : from->origin != NULL ? from->origin : from->copied;
 
-    if (into->origin != NULL) {
-        moves_add_effect(follower, EFFECT_INSERT, into->origin);
+    if (rows_of(into) != NULL) {
+        moves_add_effect(follower, EFFECT_INSERT, rows_of(into));
         return;
     }
-    if (origin == NULL || into->copied != NULL)
+    if (origin == NULL)
         return;
     into->copied = origin;
     for (guint i = 0; i < from->changed->len; i++)
@@ -163,7 +186,7 @@ follow_update(Follower *follower, const Standing *standing, const Action *action
     g_autoptr(GPtrArray) columns = g_ptr_array_new();
     VerdictEffect *effect;
 
-    if (standing->origin == NULL)
+    if (rows_of(standing) == NULL)
         return;
     for (guint i = 0; action->columns != NULL && i < action->columns->len; i++) {
         const char *original = original_column(follower, standing, g_ptr_array_index(action->columns, i));
@@ -171,7 +194,7 @@ follow_update(Follower *follower, const Standing *standing, const Action *action
         if (original != NULL)
             g_ptr_array_add(columns, (gpointer)(guintptr)original);
     }
-    effect = moves_add_effect(follower, EFFECT_UPDATE, standing->origin);
+    effect = moves_add_effect(follower, EFFECT_UPDATE, rows_of(standing));
     effect->expression = standing->touched ? NULL : moves_keep(follower, action->expression);
     if (action->columns != NULL)
         set_columns(follower, effect, columns);
@@ -228,8 +251,10 @@ has_trigger(const Catalog *catalog, const CatalogObject *table)
 static void
 follow_triggers(Follower *follower, const Standing *standing)
 {
-    if (standing->origin != NULL && (has_trigger(follower->before, standing->origin) || has_trigger(follower->after, standing->origin)))
-        moves_add_effect(follower, EFFECT_UNKNOWN, standing->origin)->detail = "rows were written to a table that has triggers";
+    const CatalogObject *table = rows_of(standing);
+
+    if (table != NULL && (has_trigger(follower->before, table) || has_trigger(follower->after, table)))
+        moves_add_effect(follower, EFFECT_UNKNOWN, table)->detail = "rows were written to a table that has triggers";
 }
 
 static void
@@ -260,8 +285,8 @@ follow_action(Follower *follower, const Action *action)
         follow_update(follower, standing, action);
         break;
     case ACTION_DELETE:
-        if (standing->origin != NULL)
-            moves_add_effect(follower, EFFECT_DELETE, standing->origin)->expression =
+        if (rows_of(standing) != NULL)
+            moves_add_effect(follower, EFFECT_DELETE, rows_of(standing))->expression =
                 standing->touched ? NULL : moves_keep(follower, action->expression);
         break;
     case ACTION_DROP_TABLE:

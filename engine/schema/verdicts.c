@@ -234,6 +234,18 @@ judge_schema(MigrationVerdict *verdict, const VerdictRules *rules, const char *d
 
 /* --- the undo --- */
 
+/* "identity, type"; NULL where nothing is there to compare. */
+static char *
+changed_keys(const CatalogChange *change)
+{
+    g_autoptr(GPtrArray) keys = g_ptr_array_new();
+
+    for (guint i = 0; i < change->attributes->len; i++)
+        g_ptr_array_add(keys, (gpointer)(guintptr)g_array_index(change->attributes, CatalogAttributeChange, i).key);
+    g_ptr_array_add(keys, NULL);
+    return keys->len > 1 ? g_strjoinv(", ", (char **)keys->pdata) : NULL;
+}
+
 /* Against the catalog that the undo really left. */
 static void
 judge_undo(MigrationVerdict *verdict, const VerdictRules *rules, const VerdictInput *input)
@@ -251,11 +263,11 @@ judge_undo(MigrationVerdict *verdict, const VerdictRules *rules, const VerdictIn
     }
     for (guint i = 0; i < rest->changes->len; i++) {
         const CatalogChange *change = g_ptr_array_index(rest->changes, i);
-        g_autofree char *label = catalog_label(catalog_change_object(change));
+        g_autofree char *label = catalog_label(catalog_change_object(change)), *keys = changed_keys(change);
 
         if (!change->minor && !change->within)
             verdict_add_other(verdict, verdict_rules_other(rules, change->type == CATALOG_ADDED ? "undo-leaves-more" : "undo-not-exact"),
-                              label, NULL, NULL);
+                              label, keys, NULL);
     }
 }
 

@@ -21,7 +21,7 @@ class Usage(Case):
         self.assertFailure(self.migrollback("histroy"), 2, "there is no command 'histroy'", "Did you mean 'migrollback history'?")
 
     def test_command_that_does_not_exist_is_usage(self):
-        for command in ("check", "rehearse", "mark-complete", "down"):
+        for command in ("status", "undo", "down"):
             self.assertFailure(self.migrollback(command), 2, "there is no command '%s'" % command)
 
     def test_mistyped_option_is_corrected(self):

@@ -10,18 +10,25 @@ from program import Case
 DOCS = os.environ["MIGROLLBACK_DOCS"]
 
 # The contract, written out once more: what is missing in a document, or in the tables, fails here.
-COMMANDS = {"history", "plan", "run", "graph", "frameworks"}
+COMMANDS = {"history", "plan", "run", "mark-complete", "check", "rehearse", "kept", "graph", "frameworks"}
 ALIASES = {"rollbackmigrationsafter", "rollbackmigrationsappliedafter"}
 GLOBAL = {"database", "framework", "table", "project", "command", "profiles", "gap", "tz", "format", "graph", "stored-tz", "lock-timeout",
           "statement-timeout", "config", "yes", "no-color", "quiet", "verbose", "log-sql", "help", "version"}
 CHOOSING = {"after", "batch", "last", "to", "migration", "only-app", "with-dependents", "split", "commands", "accept-irreversible",
-            "transaction", "alias"}
+            "transaction", "alias", "native", "no-native", "down-dir", "down-pattern"}
+# Beside the global ones.
+OWN = {"history": set(), "plan": CHOOSING | {"loses", "budget", "shadow"}, "run": CHOOSING | {"keep-data", "budget", "shadow"},
+       "mark-complete": {"from-log", "max", "remedy", "accept-unproven", "shadow", "alias"},
+       "check": CHOOSING | {"ready", "wait", "no-shadow", "fail-on", "budget", "shadow"}, "rehearse": CHOOSING | {"with-data", "shadow"},
+       "kept": set(), "graph": set(), "frameworks": set()}
+ALL = GLOBAL.union(*OWN.values())
 LETTERS = {"y", "q", "v", "h"}
 VARIABLES = {"MIGROLLBACK_DATABASE_URL", "DATABASE_URL", "MIGROLLBACK_FRAMEWORK", "MIGROLLBACK_PROJECT", "MIGROLLBACK_PROFILES",
              "MIGROLLBACK_TZ"}
 EXIT_CODES = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130, 143}
 FORMATS = {"history": {"text", "json"}, "plan": {"text", "json", "commands", "sql"}, "run": {"text", "json"},
-           "graph": {"json", "dot", "mermaid"}, "frameworks": {"text", "json"}}
+           "mark-complete": {"text", "json"}, "check": {"text", "json", "github", "junit"}, "rehearse": {"text", "json"},
+           "kept": {"text", "json"}, "graph": {"json", "dot", "mermaid"}, "frameworks": {"text", "json"}}
 
 
 def read(kind, name):
@@ -49,16 +56,17 @@ class Help(Case):
     def test_each_command_has_its_options_formats_and_exit_codes(self):
         for command in COMMANDS:
             text = self.help(command)
-            self.assertEqual(self.options(text), GLOBAL | (CHOOSING if command in ("plan", "run") else set()), command)
+            self.assertEqual(self.options(text), GLOBAL | OWN[command], command)
             self.assertEqual({int(code) for code in re.findall(r"^ +(\d+)  \w", text, re.M)}, EXIT_CODES)
             formats = re.sub(r"\s+", " ", text.split("how the result is written:")[1].split("--graph")[0])
             self.assertEqual(set(re.findall(r"[a-z]+", formats.replace("(default)", ""))), FORMATS[command])
 
     def test_every_option_of_the_help_is_understood(self):
-        for option in GLOBAL | CHOOSING:
-            result = self.migrollback("plan", "--" + option)
-            self.assertNotIn("there is no option", result.err, option)
-            self.assertNotIn("has no option", result.err, option)
+        for command, options in OWN.items():
+            for option in GLOBAL | options:
+                result = self.migrollback(command, "--" + option)
+                self.assertNotIn("there is no option", result.err, option)
+                self.assertNotIn("has no option", result.err, option)
 
     def test_every_format_is_taken(self):
         for command, formats in FORMATS.items():
@@ -75,7 +83,7 @@ class Man(Case):
 
     def test_page_has_everything(self):
         text = self.plain()
-        self.assertEqual(set(re.findall(r"^(?:-\w, )?--([a-z-]+)", text, re.M)), GLOBAL | CHOOSING)
+        self.assertEqual(set(re.findall(r"^(?:-\w, )?--([a-z-]+)", text, re.M)), ALL)
         self.assertEqual(set(re.findall(r"^-(\w), ", text, re.M)), LETTERS)
         self.assertEqual({command for command in COMMANDS if re.search(r'^\.SS "%s[ "]' % command, text, re.M)}, COMMANDS)
         self.assertTrue(all(alias in text for alias in ALIASES))
@@ -112,7 +120,7 @@ class Completions(Case):
                 text = file.read()
             for word in COMMANDS | ALIASES:
                 self.assertRegex(text, r"\b%s\b" % word, shell)
-            for option in GLOBAL | CHOOSING:
+            for option in ALL:
                 self.assertRegex(text, (r" -l %s\b" if shell == "fish" else r"--%s\b") % option, shell)
             for formats in FORMATS.values():
                 self.assertTrue(all(format in text for format in formats), shell)

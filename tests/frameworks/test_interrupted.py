@@ -161,7 +161,14 @@ class Slow:
 
     def test_two_at_once(self):
         first = self.start()
-        second = self.run_tool(self.copy, "run", *self.selector(), "--yes", "--format", "json")
+        held = children_of(first.pid)  # so that the first cannot end while the second starts, however slow the machine is
+        for pid in held:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            second = self.run_tool(self.copy, "run", *self.selector(), "--yes", "--format", "json")
+        finally:
+            for pid in held:
+                os.kill(pid, signal.SIGCONT)
         self.assertEqual(second.status, 6, second)
         out, err = first.communicate(timeout=60)
         self.assertEqual(first.returncode, 0, err)

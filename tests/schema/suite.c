@@ -75,11 +75,18 @@ suite_database(const char *what)
     return keep_session(driver);
 }
 
+char *
+suite_url(const char *user, const char *password)
+{
+    const char *database = g_ptr_array_index(databases, databases->len - 1);
+
+    return backend->variable == NULL ? g_strconcat("sqlite:", database, NULL) : url_with(database, user, password);
+}
+
 Driver *
 suite_session(const char *user, const char *password)
 {
-    const char *database = g_ptr_array_index(databases, databases->len - 1);
-    g_autofree char *url = backend->variable == NULL ? g_strconcat("sqlite:", database, NULL) : url_with(database, user, password);
+    g_autofree char *url = suite_url(user, password);
 
     return keep_session(open_url(url));
 }
@@ -161,6 +168,14 @@ open_cases(void)
     name = g_strdup_printf("cases%u", number++);
     cases_driver = suite_database(name);
     suite_run(cases_driver, backend->base);
+}
+
+Driver *
+suite_fresh_database(const char *what)
+{
+    g_ptr_array_set_size(sessions, 0);
+    cases_driver = NULL;
+    return suite_database(what);
 }
 
 static void
@@ -260,6 +275,8 @@ main(int argc, char **argv)
     static const Backend *const backends[] = {&postgres_backend, &mysql_backend, &sqlite_backend};
     int status;
 
+    if (argc == 3 && strcmp(argv[1], "hold") == 0)
+        return shadow_hold(argv[2]);
     g_test_init(&argc, &argv, NULL);
     for (gsize i = 0; argc == 2 && i < G_N_ELEMENTS(backends); i++) {
         if (strcmp(backends[i]->name, argv[1]) == 0)
@@ -277,6 +294,11 @@ main(int argc, char **argv)
     }
     places_add_tests();
     rights_add_tests();
+    shadow_add_tests();
+    shadow_rows_add_tests();
+    shadow_names_add_tests();
+    shadow_life_add_tests();
+    shadow_log_add_tests();
     status = g_test_run();
     clean_up();
     return status;

@@ -42,6 +42,11 @@ Driver *suite_database(const char *what);
 /* Another session of the database that was made last, as another user (NULL: the same). */
 Driver *suite_session(const char *user, const char *password);
 
+/* The same, after all sessions made so far are closed: a server has but few. */
+Driver *suite_fresh_database(const char *what);
+/* The URL of the database made last; free with g_free. */
+char *suite_url(const char *user, const char *password);
+
 void suite_run(Driver *driver, const char *statements);
 void suite_runf(Driver *driver, const char *format, ...) G_GNUC_PRINTF(2, 3);
 Catalog *suite_read(Driver *driver);
@@ -52,5 +57,13 @@ char *suite_describe(const Catalog *before, const Catalog *after);
 
 void places_add_tests(void);
 void rights_add_tests(void);
+void shadow_add_tests(void);
+void shadow_rows_add_tests(void);
+void shadow_names_add_tests(void);
+void shadow_life_add_tests(void);
+void shadow_log_add_tests(void);
+
+/* This program as another process, `test-catalog hold URL`: makes a scratch copy, says where it is and waits for its end. */
+int shadow_hold(const char *url);
 
 #endif

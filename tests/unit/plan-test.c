@@ -153,7 +153,7 @@ test_guessed_batches_are_not_undone(void)
         gboolean refused;
     } cases[] = {{{.selector = CUTOFF_LAST, .number = 1}, TRUE},
                  {{.selector = CUTOFF_BATCH, .number = 1}, TRUE},
-                 {{.selector = CUTOFF_TO, .target = "2"}, FALSE}};
+                 {{.selector = CUTOFF_TO, .target = "2"}, TRUE}}; /* not even so: all that goes must be named */
 
     for (gsize i = 0; i <= G_N_ELEMENTS(cases); i++) {
         g_auto(Planned) planned = {0};

@@ -1,0 +1,3 @@
+-- Word: copy.
+-- Row: n bigint
+select count(*) from {copy}

@@ -1,0 +1,20 @@
+-- What runs with --keep-data have copied. Word: kept.
+create table if not exists {kept} (
+    id integer not null,
+    part integer not null,
+    kept_at timestamptz not null default clock_timestamp(),
+    restored_at timestamptz,
+    who text not null,
+    framework text not null,
+    migrations text not null,
+    object text not null,
+    kind text not null,
+    source_schema text,
+    source_table text not null,
+    key_columns text not null,
+    value_columns text not null,
+    untouched text,
+    copy_table text not null,
+    row_count bigint not null,
+    primary key (id, part)
+)

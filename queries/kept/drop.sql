@@ -1,0 +1,2 @@
+-- Word: copy.
+drop table if exists {copy}

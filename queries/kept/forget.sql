@@ -1,0 +1,2 @@
+-- It is not there any more. Word: kept. Parameters: id, part.
+delete from {kept} where id = {id} and part = {part}

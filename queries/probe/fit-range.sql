@@ -1,0 +1,2 @@
+-- Condition: beyond what a number of that type can be. Words: self, column, low, high.
+{self}.{column} < {low} or {self}.{column} > {high}

@@ -1,0 +1,2 @@
+-- Condition: the value is one of some labels. Words: self, column, labels (parameters).
+{self}.{column}::text in ({labels})

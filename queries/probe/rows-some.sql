@@ -1,0 +1,3 @@
+-- Condition: rows for which an expression holds. Word: expression.
+({expression}
+)

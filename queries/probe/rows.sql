@@ -1,0 +1,2 @@
+-- Condition: any row.
+1 = 1

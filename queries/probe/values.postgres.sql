@@ -1,0 +1,3 @@
+-- Condition: the value is another one than a constant. Words: self, column, expression.
+{self}.{column} is distinct from ({expression}
+)

@@ -1,0 +1,2 @@
+-- And back.
+set session foreign_key_checks = 1

@@ -1,0 +1,2 @@
+-- Word: name.
+drop schema if exists {name} cascade

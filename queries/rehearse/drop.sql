@@ -1,0 +1,2 @@
+-- An object of a scratch copy goes, whatever needs it. Words: kind, name.
+drop {kind} if exists {name}

@@ -1,0 +1,2 @@
+-- Nothing is applied. Word: table.
+delete from {table}

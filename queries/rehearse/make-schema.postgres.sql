@@ -1,0 +1,2 @@
+-- Word: name.
+create schema {name}

@@ -1,0 +1,2 @@
+-- Tables may go in any order.
+set session foreign_key_checks = 0
