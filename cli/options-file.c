@@ -24,10 +24,10 @@ take_default(Options *options, const OptionSpec *option, const char *value)
     }
 }
 
-gboolean
-options_add_environment(Options *options)
+static void
+take_from_environment(Options *options, const OptionSpec *table)
 {
-    for (const OptionSpec *option = global_options; option->name != NULL; option++) {
+    for (const OptionSpec *option = table; option->name != NULL; option++) {
         for (gsize i = 0; i < G_N_ELEMENTS(option->environment) && option->environment[i] != NULL; i++) {
             const char *value = g_getenv(option->environment[i]);
 
@@ -35,6 +35,14 @@ options_add_environment(Options *options)
                 take_default(options, option, value);
         }
     }
+}
+
+gboolean
+options_add_environment(Options *options)
+{
+    take_from_environment(options, global_options);
+    for (const OptionGroup *group = option_groups; group->title != NULL; group++)
+        take_from_environment(options, group->options);
     return TRUE;
 }
 
