@@ -154,6 +154,26 @@ check_baselines(Plan *plan, const Batches *batches, const Cutoff *cutoff)
     }
 }
 
+/* A row whose time is missing or cannot be read would count as the oldest, whenever it was applied. */
+static void
+check_times(Plan *plan, const Cutoff *cutoff)
+{
+    const Profile *profile = plan->profile;
+
+    if (!profile->has_time || profile->time.nullable || cutoff->selector == CUTOFF_NAMED)
+        return;
+    for (guint row = 0; row < history_length(plan->history); row++) {
+        const Migration *migration = history_get(plan->history, row);
+
+        if (migration->applied_at != INSTANT_NONE || migration->state != MIGRATION_APPLIED)
+            continue;
+        plan_add_problem(plan, PROBLEM_NO_TIME, SEVERITY_ERROR, migration->app, migration->name,
+                         "Mend its time in the table, or name each migration that is to go (--migration).",
+                         "when %s was applied cannot be read from the table", migration->name);
+        return;
+    }
+}
+
 void
 plan_check_cut(Plan *plan, const Batches *batches, const Cutoff *cutoff, const PlanOptions *options)
 {
@@ -170,6 +190,7 @@ plan_check_cut(Plan *plan, const Batches *batches, const Cutoff *cutoff, const P
     for (guint i = 0; i < cutoff->absent->len; i++)
         plan_add_problem(plan, PROBLEM_NOT_APPLIED, SEVERITY_WARNING, NULL, g_ptr_array_index(cutoff->absent, i), NULL,
                          "'%s' is not applied: undone already, or not its name", (const char *)g_ptr_array_index(cutoff->absent, i));
+    check_times(plan, cutoff);
     check_cuts(plan, batches, cutoff, options);
     check_order(plan, batches, cutoff);
     check_baselines(plan, batches, cutoff);

@@ -377,7 +377,7 @@ read_members(ProfileReader *reader, const cJSON *json, Profile *profile)
     read_fingerprint(reader, json, profile);
     read_columns(reader, json, profile);
     read_databases(reader, json, profile);
-    read_by_dialect(reader, json, "from", profile->from);
+    read_files(reader, json, "from", profile->from);
     read_commands(reader, json, profile);
     if (scripts != NULL)
         check_members(reader, scripts, "scripts", (const char *const[]){"undo", "graph", "sql", "graph_files", "trial", NULL});

@@ -24,6 +24,13 @@ class Dates(Case):
         self.assertEqual(self.cutoff("2026-01-01T10:00:00.000001Z")[1], 2)
         self.assertEqual(self.cutoff("2026-01-01T10:00:00.000002Z")[1], 1)
 
+    def test_a_stored_time_that_cannot_be_read_is_refused_by_its_name(self):
+        self.django([("app", "a", "2026-01-01 10:00:00"), ("app", "b", "02.01.2026 10:00"), ("app", "c", "2026-01-03 10:00:00")], name="odd.db")
+        for selector in (("--last", "1"), ("--batch", "1"), ("--after", "2026-01-02"), ("--to", "app.a")):
+            done = self.migrollback("plan", "--database", "odd.db", *selector)
+            self.assertEqual(4, done.status, selector)
+            self.assertIn("when b was applied cannot be read from the table", done.out)
+
     def test_24_00_is_the_next_day(self):
         self.assertEqual(self.cutoff("2025-12-31 24:00"), ("2026-01-01T00:00:00.000000Z", 2))
 
