@@ -9,7 +9,7 @@ function(add_unit_tests_of name folder)
 endfunction()
 
 if(MIGROLLBACK_ASAN_BUILD)
-    add_unit_tests_of(asan ${MIGROLLBACK_ASAN_BUILD})
+    add_unit_tests_of(asan ${MIGROLLBACK_ASAN_BUILD} MIGROLLBACK_UNIT_SHARE=5)
 endif()
 if(MIGROLLBACK_CLANG_BUILD)
     add_unit_tests_of(new-york ${MIGROLLBACK_CLANG_BUILD} TZ=America/New_York)
