@@ -1,5 +1,7 @@
 #include "profile-read.h"
 
+#include <string.h>
+
 #include <stdarg.h>
 
 #include "drivers/error.h"
@@ -289,9 +291,38 @@ read_databases(ProfileReader *reader, const cJSON *json, Profile *profile)
             profile_complain(reader, "types", "says nothing for %s", dialect_names[i]);
 }
 
+/* Each {word} of a command must be one that will be known when it is run. */
+static void
+check_words(ProfileReader *reader, const char *member, char *const *argv, const char *const *words)
+{
+    for (; argv != NULL && *argv != NULL; argv++)
+        for (const char *at = strchr(*argv, '{'); at != NULL; at = strchr(at + 2, '{')) {
+            g_autofree char *word = g_strndup(at + 1, strcspn(at + 1, "}"));
+
+            if (at[1] != '{' && !g_strv_contains(words, word))
+                profile_complain(reader, member, "'{%s}' means nothing here", word);
+            if (at[1] == '\0')
+                break;
+        }
+}
+
 static void
 read_commands(ProfileReader *reader, const cJSON *json, Profile *profile)
 {
+    static const char *const migration[] = {"app", "name", NULL}, *const target[] = {"app", "target", NULL}, *const number[] = {"n", NULL},
+                             *const alias[] = {"app", "name", "alias", NULL}, *const app[] = {"app", NULL};
+    const struct {
+        const char *member;
+        ProfileCommand *command;
+        const char *const *words;
+    } all[] = {{"down_to", &profile->down_to, target},
+               {"down_one", &profile->down_one, migration},
+               {"down_one_alias", &profile->down_one_alias, alias},
+               {"down_last", &profile->down_last, app},
+               {"down_n", &profile->down_n, number},
+               {"down_all", &profile->down_all, app},
+               {"mark", &profile->mark_command, migration},
+               {"status", &profile->status, app}};
     const cJSON *commands = profile_member(json, "commands");
 
     profile->start = read_strings(reader, json, "start", FALSE);
@@ -303,14 +334,10 @@ read_commands(ProfileReader *reader, const cJSON *json, Profile *profile)
     check_members(
         reader, commands, "commands",
         (const char *const[]){"down_to", "down_one", "down_one_alias", "down_last", "down_n", "down_all", "mark", "status", NULL});
-    profile->down_to.argv = read_strings(reader, commands, "down_to", FALSE);
-    profile->down_one.argv = read_strings(reader, commands, "down_one", FALSE);
-    profile->down_one_alias.argv = read_strings(reader, commands, "down_one_alias", FALSE);
-    profile->down_last.argv = read_strings(reader, commands, "down_last", FALSE);
-    profile->down_n.argv = read_strings(reader, commands, "down_n", FALSE);
-    profile->mark_command.argv = read_strings(reader, commands, "mark", FALSE);
-    profile->down_all.argv = read_strings(reader, commands, "down_all", FALSE);
-    profile->status.argv = read_strings(reader, commands, "status", FALSE);
+    for (gsize i = 0; i < G_N_ELEMENTS(all); i++) {
+        all[i].command->argv = read_strings(reader, commands, all[i].member, FALSE);
+        check_words(reader, all[i].member, all[i].command->argv, all[i].words);
+    }
     if (profile->start == NULL)
         profile_complain(reader, "start", "is missing, but there are commands");
 }
