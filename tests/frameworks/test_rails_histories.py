@@ -96,13 +96,14 @@ class Histories:
 
     def test_every_boundary_is_reached_or_refused(self):
         verdicts = []
-        for number in SEEDS:
+        every = int(os.environ.get("MIGROLLBACK_TEST_EVERY", "1"))
+        for number in SEEDS[::every]:
             self.deploy_history(number)
             for boundary in range(1, len(self.history.deployments)):
                 with self.subTest(history=number, boundary=boundary):
                     verdicts.append(self.check_boundary(boundary))
         self.assertGreater(verdicts.count("reached"), len(verdicts) // 3, "the histories must be able to be undone, mostly")
-        self.assertGreater(verdicts.count("refused"), 3)
+        self.assertGreater(verdicts.count("refused"), 3 // every)
 
 
 for_kinds(KINDS, Histories, globals())
