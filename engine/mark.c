@@ -107,10 +107,11 @@ refuse_round(const MarkRequest *request, MarkRound *round, GError **error)
     request->listener->round(round, request->listener->user);
     round->missing = NULL;
     migrollback_refuse(error, MIGROLLBACK_ERROR_REFUSED, "%s is not marked: %s", label, missing);
-    migrollback_error_set_hint(error, "%s",
-                               round->findings->evidence.movable && request->wish != REMEDY_WISH_SET_ASIDE
-                                   ? "Nothing was changed for it. If nobody uses what is in the way, --remedy set-aside moves it aside."
-                                   : "Nothing was changed for it. Bring about what is missing by hand, or undo what is there, and try again.");
+    migrollback_error_set_hint(
+        error, "%s",
+        round->findings->evidence.movable && request->wish != REMEDY_WISH_SET_ASIDE
+            ? "Nothing was changed for it. If nobody uses what is in the way, --remedy set-aside moves it aside."
+            : "Nothing was changed for it. Bring about what is missing by hand, or undo what is there, and try again.");
     return FALSE;
 }
 
@@ -259,27 +260,30 @@ mark_log(const MarkRequest *request, const char *log, gsize length, GError **err
 
 /* --- the loop --- */
 
+/* Each stream by itself: the last progress on one stands before the error on the other, whatever arrived first. */
 typedef struct {
     const MarkListener *listener;
-    GString *log;
+    GString *out, *err;
 } Capture;
 
 static void
 on_line(const char *stream, const char *line, gsize length, gpointer user)
 {
     Capture *capture = user;
+    GString *log = g_str_equal(stream, "stdout") ? capture->out : capture->err;
 
-    g_string_append_len(capture->log, line, (gssize)length);
-    g_string_append_c(capture->log, '\n');
-    if (capture->log->len > LOG_LIMIT)
-        g_string_erase(capture->log, 0, (gssize)(capture->log->len - LOG_LIMIT / 2));
+    g_string_append_len(log, line, (gssize)length);
+    g_string_append_c(log, '\n');
+    if (log->len > LOG_LIMIT)
+        g_string_erase(log, 0, (gssize)(log->len - LOG_LIMIT / 2));
     capture->listener->output(stream, line, capture->listener->user);
 }
 
 static gboolean
 run_command(const MarkRequest *request, char *const *argv, guint run, GString *log, int *status, GError **error)
 {
-    Capture capture = {request->listener, log};
+    g_autoptr(GString) err = g_string_new(NULL);
+    Capture capture = {request->listener, log, err};
     Process *process;
 
     request->listener->running(argv, run, request->listener->user);
@@ -289,6 +293,7 @@ run_command(const MarkRequest *request, char *const *argv, guint run, GString *l
     process_close_input(process);
     process_wait(process, on_line, &capture, NULL, status);
     process_free(process);
+    g_string_append_len(log, err->str, (gssize)err->len);
     return interrupt_check("after the command had ended", error);
 }
 

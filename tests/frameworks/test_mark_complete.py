@@ -56,7 +56,8 @@ class Marking(unittest.TestCase):
         return database
 
     def mark(self, database, *arguments, stdin=None, options=("--yes",)):
-        argv = [migrollback(), "mark-complete", "--database", database.url, "--project", self.project.folder, "--format", "json", *options]
+        argv = [migrollback(), "mark-complete", "--database", database.url, "--project", self.project.folder, "--format", "json",
+                "--command", " ".join(self.project.argv), *options]
         done = subprocess.run(argv + list(arguments), cwd=self.project.folder, env=self.project.env(database), input=stdin, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True, timeout=300)
         try:
@@ -93,6 +94,8 @@ class TheLoop:
 
     def test_without_a_word_nothing_is_changed(self):
         database = self.restored()
+        with self.assertRaises(AssertionError):  # what the upgrade does before it fails is not ours
+            self.project.tool(database, *self.command)
         before = database.catalog(), self.project.applied(database)
         for options in ((), ("--yes", "--remedy", "ask")):
             status, document, _ = self.mark(database, *self.upgrade(), options=options)
@@ -296,9 +299,6 @@ class LoopForge(TheLoop, Marking):
         for version in marked:
             (finished,), = database.query("SELECT finished_at IS NOT NULL FROM schema_migrations WHERE version = '%s'" % version)
             self.assertTrue(finished)
-
-    def test_without_a_word_nothing_is_changed(self):
-        super().test_without_a_word_nothing_is_changed()
 
 
 if __name__ == "__main__":
