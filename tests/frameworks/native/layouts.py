@@ -149,7 +149,7 @@ class Dbmate(Layout):
     def deploy(self, database, number):
         self.write_files(number)
         url = {"sqlite": "sqlite:" + getattr(database, "path", ""), "mysql": database.url.replace("mariadb:", "mysql:"), "postgres": database.url + "?sslmode=disable"}[self.kind]
-        run([os.path.join(NODE, "dbmate"), "--no-dump-schema", "-u", url, "-d", os.path.join(self.folder, "db/migrations"), "migrate"], self.folder)
+        run([os.path.join(NODE, "..", "@dbmate", "linux-x64", "bin", "dbmate"), "--no-dump-schema", "-u", url, "-d", os.path.join(self.folder, "db/migrations"), "migrate"], self.folder)
 
 
 class NodePgMigrate(Layout):
