@@ -43,18 +43,9 @@ continue_line(const CommandCall *call, const RollbackSet *set, const Progress *p
 static void
 account(const CommandCall *call, const RollbackSet *set, Progress *progress, guint undone)
 {
-    g_autofree char *line = NULL;
+    g_autofree char *line = undone > 0 && undone < progress->total ? continue_line(call, set, progress) : NULL;
 
-    if (call->report->json)
-        return;
-    progress_end_line(progress);
-    if (undone == 0)
-        return;
-    progress_account(progress, undone);
-    if (undone == set->undo->len)
-        return;
-    line = continue_line(call, set, progress);
-    fprintf(call->report->out, "To continue, when the cause is mended:\n  %s\n", line);
+    progress_account(progress, undone, line);
 }
 
 static void

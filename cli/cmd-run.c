@@ -42,18 +42,9 @@ continue_line(const CommandCall *call, const Rollback *rollback, const Progress 
 static void
 account(const CommandCall *call, const Rollback *rollback, Progress *progress, guint undone)
 {
-    g_autofree char *line = NULL;
+    g_autofree char *line = undone > 0 && undone < progress->total ? continue_line(call, rollback, progress) : NULL;
 
-    if (call->report->json)
-        return;
-    progress_end_line(progress);
-    if (undone == 0)
-        return;
-    progress_account(progress, undone);
-    if (undone == rollback->plan->undo->len)
-        return;
-    line = continue_line(call, rollback, progress);
-    fprintf(call->report->out, "To continue, when the cause is mended:\n  %s\n", line);
+    progress_account(progress, undone, line);
 }
 
 static void

@@ -239,12 +239,18 @@ list(const Progress *progress, const char *title, gboolean gone)
 }
 
 void
-progress_account(Progress *progress, guint undone)
+progress_account(Progress *progress, guint undone, const char *line)
 {
+    if (progress->report->json)
+        return;
     progress_end_line(progress);
+    if (undone == 0)
+        return;
     fprintf(progress->report->out, "%u of %u migrations were undone.\n", undone, progress->total);
     list(progress, "Undone:\n", TRUE);
     list(progress, "Not undone:\n", FALSE);
+    if (line != NULL)
+        fprintf(progress->report->out, "To continue, when the cause is mended:\n  %s\n", line);
 }
 
 void

@@ -43,8 +43,8 @@ void progress_observe(const RunEvent *event, gpointer user);
 /* Ends a line that is still open. To be called before anything else is printed. */
 void progress_end_line(Progress *progress);
 
-/* Which were undone and which were not, as text. */
-void progress_account(Progress *progress, guint undone);
+/* As text: ends an open line; where something was undone, what was and what was not, and the command that continues (NULL: nothing is left). */
+void progress_account(Progress *progress, guint undone, const char *line);
 
 /* Is the migration (an index of the database's plan->undo) gone? */
 gboolean progress_is_gone(const Progress *progress, guint part, guint index);

@@ -252,8 +252,11 @@ partial_end_names_what_is_left(void)
 
     open_print(&printed);
     progress_init(&progress, &printed.report, &place, plan, &asked);
-    progress_account(&progress, 0);
-    assert_has(&printed, "0 of 1 migrations were undone.\nNot undone:\n  core.x␛");
+    progress_account(&progress, 0, "continue it");
+    g_assert_cmpstr(printed_text(&printed), ==, "");
+    progress_account(&progress, 1, "continue it");
+    assert_has(&printed, "1 of 1 migrations were undone.\nNot undone:\n  core.x␛");
+    assert_has(&printed, "To continue, when the cause is mended:\n  continue it\n");
     progress_clear(&progress);
     drop_plan(plan);
     close_print(&printed);
