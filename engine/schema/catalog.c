@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define OURS "migrollback_" /* what our own tables are called */
+
 static const char *const kind_names[CATALOG_N_KINDS] = {
     [CATALOG_SCHEMA] = "schema",
     [CATALOG_EXTENSION] = "extension",
@@ -323,14 +325,38 @@ digest_object(GChecksum *checksum, const CatalogObject *object, gboolean with_mi
     digest_text(checksum, NULL);
 }
 
-char *
-catalog_digest(const Catalog *catalog, gboolean with_minor)
+gboolean
+catalog_is_ours(const CatalogObject *object)
+{
+    const char *table = object->kind == CATALOG_TABLE || object->kind == CATALOG_SCHEMA ? object->name : object->parent;
+
+    return (table != NULL && g_str_has_prefix(table, OURS)) || (object->schema != NULL && g_str_has_prefix(object->schema, OURS));
+}
+
+static char *
+digest(const Catalog *catalog, gboolean with_minor, gboolean with_ours)
 {
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
 
-    for (guint i = 0; i < catalog->objects->len; i++)
-        digest_object(checksum, g_ptr_array_index(catalog->objects, i), with_minor);
+    for (guint i = 0; i < catalog->objects->len; i++) {
+        const CatalogObject *object = g_ptr_array_index(catalog->objects, i);
+
+        if (with_ours || !catalog_is_ours(object))
+            digest_object(checksum, object, with_minor);
+    }
     for (guint i = 0; i < catalog->hidden->len; i++)
         digest_text(checksum, g_ptr_array_index(catalog->hidden, i));
     return g_strdup(g_checksum_get_string(checksum));
+}
+
+char *
+catalog_digest(const Catalog *catalog, gboolean with_minor)
+{
+    return digest(catalog, with_minor, TRUE);
+}
+
+char *
+catalog_digest_theirs(const Catalog *catalog)
+{
+    return digest(catalog, FALSE, FALSE);
 }

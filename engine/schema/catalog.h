@@ -98,6 +98,12 @@ GPtrArray *catalog_columns(const Catalog *catalog, const CatalogObject *table);
 /* SHA-256, in hex, of all that is not minor, or of everything; free with g_free. Equal catalogs have equal digests. */
 char *catalog_digest(const Catalog *catalog, gboolean with_minor);
 
+/* The same of all that is neither minor nor migrollback's own: its records and copies come and go. */
+char *catalog_digest_theirs(const Catalog *catalog);
+
+/* Is it a table of migrollback, or a part of one? By its name. */
+gboolean catalog_is_ours(const CatalogObject *object);
+
 int catalog_compare_identity(const CatalogObject *a, const CatalogObject *b);
 gboolean catalog_key_is_minor(const char *key);
 const char *catalog_kind_name(CatalogKind kind); /* "materialized view" */

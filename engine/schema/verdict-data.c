@@ -169,7 +169,9 @@ add_effect(const Data *data, const VerdictEffect *effect)
 
     if (effect->table != NULL && data->input->own_tables != NULL && g_strv_contains(data->input->own_tables, effect->table->name))
         return;
-    if (effect->kind == EFFECT_INSERT)
+    if (effect->kind != EFFECT_UNKNOWN && verdict_effect_is_unseen(data->input->made, effect))
+        add(data, "fill-new-columns", effect);
+    else if (effect->kind == EFFECT_INSERT)
         add(data,
             data->undo == NULL                 ? "insert-rows"
             : undo_writes(data, effect->table) ? "insert-rows-removed"
@@ -193,7 +195,8 @@ add_undo_effect(const Data *data, const VerdictEffect *effect)
         return;
     if (effect->kind == EFFECT_UNKNOWN)
         add(data, "undo-unknown-statement", effect);
-    else if (kept && !fills && effect->kind != EFFECT_INSERT && effect->kind != EFFECT_SEQUENCE)
+    else if (kept && !fills && !verdict_effect_is_unseen(data->input->made, effect) && effect->kind != EFFECT_INSERT &&
+             effect->kind != EFFECT_SEQUENCE)
         add(data, "undo-changes-rows", effect);
 }
 

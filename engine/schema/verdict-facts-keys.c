@@ -40,11 +40,29 @@ is_rowid(const Catalog *catalog, const CatalogObject *column)
     return FALSE;
 }
 
+static gboolean
+rowid_is(const ChangeView *view, gboolean before, gboolean after)
+{
+    return g_str_equal(view->set->database, "sqlite") && view->change->before != NULL && view->change->after != NULL &&
+           is_rowid(view->set->before, view->change->before) == before && is_rowid(view->set->after, view->change->after) == after;
+}
+
 gboolean
 verdict_fact_key_by_rowid(const ChangeView *view)
 {
-    return g_str_equal(view->set->database, "sqlite") && view->change->before != NULL && view->change->after != NULL &&
-           is_rowid(view->set->before, view->change->before) && is_rowid(view->set->after, view->change->after);
+    return rowid_is(view, TRUE, TRUE);
+}
+
+gboolean
+verdict_fact_becomes_rowid(const ChangeView *view)
+{
+    return rowid_is(view, FALSE, TRUE);
+}
+
+gboolean
+verdict_fact_no_longer_rowid(const ChangeView *view)
+{
+    return rowid_is(view, TRUE, FALSE);
 }
 
 static gboolean

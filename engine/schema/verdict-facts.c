@@ -182,7 +182,7 @@ is_granted(const char *entry, char **after)
         gboolean all = strncmp(entry, *after, role + 1) == 0;
 
         for (const char *letter = entry + role; all && *letter != '\0' && *letter != '/'; letter++)
-            all = memchr(*after, *letter, strcspn(*after, "/")) != NULL;
+            all = memchr(*after + role, *letter, strcspn(*after + role, "/")) != NULL;
         if (all)
             return TRUE;
     }
@@ -218,6 +218,8 @@ static const struct {
     {"labels-same", labels_same},
     {"of-domain", of_domain},
     {"key-by-rowid", verdict_fact_key_by_rowid},
+    {"becomes-rowid", verdict_fact_becomes_rowid},
+    {"no-longer-rowid", verdict_fact_no_longer_rowid},
     {"key", verdict_fact_is_key},
     {"enforced-already", verdict_fact_enforced_already},
     {"enforced-elsewhere", verdict_fact_enforced_elsewhere},

@@ -27,10 +27,17 @@ verdict_order_name(VerdictOrder order)
     return order_names[order];
 }
 
+VerdictMayRun
+verdict_may_run(LeaveVerdict leave)
+{
+    static const VerdictMayRun may_run[LEAVE_N] = {MAY_RUN_YES, MAY_RUN_DEPENDS, MAY_RUN_UNKNOWN, MAY_RUN_NO};
+
+    return may_run[leave];
+}
+
 DeploymentVerdict
 verdict_deployment(const GPtrArray *migrations)
 {
-    static const VerdictMayRun may_run[LEAVE_N] = {MAY_RUN_YES, MAY_RUN_DEPENDS, MAY_RUN_UNKNOWN, MAY_RUN_NO};
     LeaveVerdict leave = LEAVE_SAFE, ahead = LEAVE_SAFE;
     DeploymentVerdict deployment = {.undo = REVERSE_LOSSLESS};
 
@@ -41,7 +48,7 @@ verdict_deployment(const GPtrArray *migrations)
         ahead = MAX(ahead, one->ahead);
         deployment.undo = MAX(deployment.undo, one->reverse);
     }
-    deployment.old_code_may_run = may_run[leave];
+    deployment.old_code_may_run = verdict_may_run(leave);
     if (leave == LEAVE_SAFE)
         deployment.order = ahead == LEAVE_SAFE ? ORDER_ANY : ORDER_CODE_FIRST;
     else

@@ -3,6 +3,13 @@
 
 #include "verdict-moves-parts.h"
 
+/* Computed ones are made again. */
+static gboolean
+had_values(const CatalogObject *column)
+{
+    return column != NULL && catalog_value(column, "generated") == NULL;
+}
+
 static void
 end_columns(Follower *follower, const Standing *standing)
 {
@@ -22,7 +29,7 @@ end_columns(Follower *follower, const Standing *standing)
             continue;
         if (original != NULL && strcmp(original, name) != 0)
             g_array_append_val(follower->moves->renames, rename);
-        else if (original == NULL && catalog_find(follower->before, CATALOG_COLUMN, rename.schema, rename.table, name) != NULL)
+        else if (original == NULL && had_values(catalog_find(follower->before, CATALOG_COLUMN, rename.schema, rename.table, name)))
             moves_add_column_effect(follower, EFFECT_COLUMN_RECREATED, standing, there->name);
     }
 }
@@ -51,6 +58,36 @@ successor_of(const Follower *follower, const CatalogObject *origin)
     return NULL;
 }
 
+static const CatalogObject *
+column_of(const Catalog *catalog, const CatalogObject *table, const char *name)
+{
+    return catalog_find(catalog, CATALOG_COLUMN, table->schema, table->name, name);
+}
+
+/* In a table that was made anew: a column that has all values of one that is gone is that one by another name. */
+static gboolean
+end_renamed(Follower *follower, const CatalogObject *table, const char *column, const char *item)
+{
+    VerdictRename rename = {.schema = table->schema,
+                            .table = table->name,
+                            .new_table = table->name,
+                            .column = moves_keep(follower, item),
+                            .new_column = moves_keep(follower, column)};
+
+    if (strcmp(item, "cast") == 0 || strcmp(item, "coalesce") == 0 || !had_values(column_of(follower->before, table, item)) ||
+        column_of(follower->after, table, item) != NULL || column_of(follower->before, table, column) != NULL ||
+        column_of(follower->after, table, column) == NULL)
+        return FALSE;
+    for (guint i = 0; i < follower->moves->renames->len; i++) { /* copied twice: one of them it is */
+        const VerdictRename *other = &g_array_index(follower->moves->renames, VerdictRename, i);
+
+        if (other->column == rename.column && other->table == rename.table)
+            return FALSE;
+    }
+    g_array_append_val(follower->moves->renames, rename);
+    return TRUE;
+}
+
 static void
 end_dropped(Follower *follower, const Standing *standing)
 {
@@ -63,9 +100,9 @@ end_dropped(Follower *follower, const Standing *standing)
         return;
     }
     for (guint i = 0; i + 1 < successor->changed->len; i += 2) {
-        const char *column = g_ptr_array_index(successor->changed, i);
+        const char *column = g_ptr_array_index(successor->changed, i), *item = g_ptr_array_index(successor->changed, i + 1);
 
-        if (!is_said_by_change(follower, standing->origin, column, g_ptr_array_index(successor->changed, i + 1)))
+        if (!end_renamed(follower, standing->origin, column, item) && !is_said_by_change(follower, standing->origin, column, item))
             moves_add_column_effect(follower, EFFECT_COLUMN_REWRITTEN, standing, column);
     }
 }

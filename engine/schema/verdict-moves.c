@@ -274,6 +274,10 @@ follow_action(Follower *follower, const Action *action)
     }
     if (action->table == NULL)
         return;
+    if (strcmp(follower->database, "sqlite") == 0 && g_ascii_strcasecmp(action->table, "sqlite_sequence") == 0) {
+        moves_add_effect(follower, EFFECT_SEQUENCE, NULL);
+        return;
+    }
     standing = find(follower, action->schema, action->table);
     if (action->kind == ACTION_INSERT || action->kind == ACTION_UPDATE || action->kind == ACTION_DELETE)
         follow_triggers(follower, standing);
@@ -336,7 +340,7 @@ verdict_moves_read(const char *database, const GArray *statements, const Catalog
 
             for (guint k = 0; k < actions->len; k++)
                 follow_action(&follower, &g_array_index(actions, Action, k));
-            moves->outside |= !statement->in_transaction && actions->len > 0;
+            moves->outside |= !statement->in_transaction && (actions->len > 0 || statement_defines(g_ptr_array_index(parts, j)));
         }
     }
     moves_end(&follower);

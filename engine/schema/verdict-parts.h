@@ -16,6 +16,7 @@ typedef struct {
     const VerdictTypes *types;
     const Catalog *before, *after;
     const CatalogDiff *diff;
+    GHashTable *made; /* tables and columns that the old code cannot know (VerdictInput); may be NULL */
 } ChangeSet;
 
 typedef struct {
@@ -29,6 +30,8 @@ VerdictFact verdict_fact_named(const char *name); /* NULL: there is none */
 
 /* Facts that are in verdict-facts-keys.c. */
 gboolean verdict_fact_key_by_rowid(const ChangeView *view);
+gboolean verdict_fact_becomes_rowid(const ChangeView *view);
+gboolean verdict_fact_no_longer_rowid(const ChangeView *view);
 gboolean verdict_fact_is_key(const ChangeView *view);
 gboolean verdict_fact_enforced_already(const ChangeView *view);
 gboolean verdict_fact_enforced_elsewhere(const ChangeView *view);
@@ -75,6 +78,7 @@ typedef struct {
 
 typedef struct {
     const char *name;
+    guint row;                        /* as VerdictFinding has it */
     guint32 kinds;                    /* bits of CatalogKind */
     guint32 changes;                  /* bits of CatalogChangeType */
     GPtrArray *databases;             /* const char; NULL: all */
@@ -162,5 +166,16 @@ Catalog *verdict_renamed(const Catalog *before, const GArray *renames);
 
 /* What the statements did to rows, and what else no catalog shows. */
 void verdict_add_data(MigrationVerdict *verdict, const VerdictRules *rules, const VerdictInput *input, const VerdictMoves *moves);
+
+/* Against the catalog that the undo really left; nothing where it was not run. */
+void verdict_add_undo(MigrationVerdict *verdict, const VerdictRules *rules, const VerdictInput *input);
+
+/* --- verdict-made.c: what earlier migrations of the same deployment made --- */
+
+/* Such an outcome of a rule is none, since the change is to something that the old code has never seen. */
+gboolean verdict_change_is_unseen(const ChangeView *view, VerdictAxis axis, int verdict);
+gboolean verdict_effect_is_unseen(GHashTable *made, const VerdictEffect *effect);
+gboolean verdict_rename_is_unseen(GHashTable *made, const VerdictRename *rename);
+void verdict_note_made(MigrationVerdict *verdict, const CatalogChange *change);
 
 #endif

@@ -244,7 +244,7 @@ rule_new(void)
 }
 
 static VerdictRule *
-read_rule(ProfileReader *profile, const cJSON *json, gboolean other)
+read_rule(ProfileReader *profile, const cJSON *json, gboolean other, guint row)
 {
     static const char *const all[] = {"rule", "on", "change", "databases", "before", "after", "is", "explains", "leave", "reverse", NULL};
     static const char *const few[] = {"rule", "leave", "reverse", NULL};
@@ -254,6 +254,7 @@ read_rule(ProfileReader *profile, const cJSON *json, gboolean other)
     const cJSON *change = cJSON_GetObjectItemCaseSensitive(json, "change");
 
     rule->name = reader.rule;
+    rule->row = row;
     if (!cJSON_IsString(name))
         complain(&reader, "must have a 'rule'");
     check_members(&reader, json, other ? few : all);
@@ -281,6 +282,7 @@ static void
 read_rules(ProfileReader *reader, VerdictRules *rules)
 {
     const cJSON *types = cJSON_GetObjectItemCaseSensitive(rules->json, "types"), *item;
+    guint row = 0;
 
     cJSON_ArrayForEach(item, rules->json)
     {
@@ -295,10 +297,10 @@ read_rules(ProfileReader *reader, VerdictRules *rules)
             profile_complain(reader, dialects[i], "types: %s", complaint);
     }
     cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(rules->json, "rules"))
-        g_ptr_array_add(rules->rules, read_rule(reader, item, FALSE));
+        g_ptr_array_add(rules->rules, read_rule(reader, item, FALSE, row++));
     cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(rules->json, "others"))
     {
-        VerdictRule *rule = read_rule(reader, item, TRUE);
+        VerdictRule *rule = read_rule(reader, item, TRUE, row++);
 
         g_hash_table_replace(rules->others, (gpointer)(guintptr)rule->name, rule);
     }

@@ -1,5 +1,5 @@
 /*
- * verdict-statement-parts - what the files that read a statement share. Included by verdict-statement*.c only.
+ * verdict-statement-parts - what the files that read a statement share. Included by verdict-statement*.c and verdict-text*.c only.
  */
 #ifndef MIGROLLBACK_VERDICT_STATEMENT_PARTS_H
 #define MIGROLLBACK_VERDICT_STATEMENT_PARTS_H

@@ -167,6 +167,25 @@ read_set(StatementReader *reader)
         reader_add_unknown(reader);
 }
 
+/* PostgreSQL's catalogs hold the rights on tables, sequences and functions; not those on anything else, nor who is in which role. */
+static void
+read_revoke(StatementReader *reader)
+{
+    static const char *const elsewhere[] = {"schema",  "database", "domain",     "type",      "language",
+                                            "foreign", "large",    "tablespace", "parameter", NULL};
+    gboolean seen = FALSE;
+
+    for (; !reader_ended(reader) && !seen; reader->at++) {
+        if (reader_is(reader, "on") && strcmp(reader->database, "postgres") == 0) {
+            reader->at++;
+            seen = !reader_sees(reader, elsewhere);
+            break;
+        }
+    }
+    if (!seen)
+        reader_add_unknown(reader);
+}
+
 static void
 read_pragma(StatementReader *reader)
 {
@@ -192,6 +211,7 @@ static const struct {
     {"copy", read_copy_statement},
     {"set", read_set},
     {"pragma", read_pragma},
+    {"revoke", read_revoke},
     /* what changes neither rows nor schema */
     {"begin", read_nothing},
     {"start", read_nothing},
@@ -247,10 +267,17 @@ add_calls(StatementReader *reader)
     }
 }
 
+gboolean
+statement_defines(const SqlTokens *statement)
+{
+    static const char *const defining[] = {"create", "alter", "drop", NULL};
+
+    return reader_sees(&(StatementReader){.tokens = statement}, defining);
+}
+
 GArray *
 statement_actions(const SqlTokens *statement, const char *database)
 {
-    static const char *const defining[] = {"create", "alter", "drop", NULL};
     StatementReader reader = {.tokens = statement, .database = database};
     gboolean known = FALSE;
 
@@ -265,8 +292,7 @@ statement_actions(const SqlTokens *statement, const char *database)
     }
     if (!known && !reader_ended(&reader))
         reader_add_unknown(&reader);
-    reader.at = 0;
-    if (!reader_sees(&reader, defining))
+    if (!statement_defines(statement))
         add_calls(&reader);
     return reader.actions;
 }

@@ -39,6 +39,7 @@ typedef struct {
     GPtrArray *items;
 } Action;
 
+gboolean statement_defines(const SqlTokens *statement); /* it begins with CREATE, ALTER or DROP */
 GArray *statement_actions(const SqlTokens *statement, const char *database);
 
 #endif

@@ -11,6 +11,7 @@ verdict_new(void)
 
     verdict->findings = g_ptr_array_new_with_free_func(g_free);
     verdict->lists = g_ptr_array_new_with_free_func(g_free);
+    verdict->made = g_ptr_array_new_with_free_func(g_free);
     verdict->text = g_string_chunk_new(1024);
     return verdict;
 }
@@ -22,6 +23,7 @@ migration_verdict_free(MigrationVerdict *verdict)
         return;
     g_ptr_array_unref(verdict->findings);
     g_ptr_array_unref(verdict->lists);
+    g_ptr_array_unref(verdict->made);
     g_string_chunk_free(verdict->text);
     g_free(verdict);
 }
@@ -36,6 +38,7 @@ add_finding(MigrationVerdict *verdict, const VerdictRule *rule, VerdictAxis axis
     g_autofree char *message = detail != NULL ? g_strdup_printf("%s: %s", outcome->message, detail) : NULL;
 
     finding->rule = verdict_keep(verdict, rule->name);
+    finding->row = rule->row;
     finding->axis = axis;
     finding->verdict = outcome->verdict;
     finding->severity = outcome->severity;
@@ -123,6 +126,8 @@ verdict_add_change(MigrationVerdict *verdict, const VerdictRule *rule, const Cha
             gboolean labels = object->kind == CATALOG_TYPE && outcome->probe == PROBE_LABELS;
             VerdictFinding *finding;
 
+            if (verdict_change_is_unseen(view, (VerdictAxis)axis, outcome->verdict))
+                continue;
             if (labels && add_users(verdict, rule, (VerdictAxis)axis, outcome, view, detail))
                 continue;
             finding = add_finding(verdict, rule, (VerdictAxis)axis, outcome, name, detail);
@@ -220,54 +225,16 @@ judge_change(MigrationVerdict *verdict, const VerdictRules *rules, const ChangeV
 }
 
 static void
-judge_schema(MigrationVerdict *verdict, const VerdictRules *rules, const char *database, const Catalog *before, const Catalog *after)
+judge_schema(MigrationVerdict *verdict, const VerdictRules *rules, const VerdictInput *input, const Catalog *before, const Catalog *after)
 {
     g_autoptr(CatalogDiff) diff = catalog_diff(before, after);
-    const ChangeSet set = {database, verdict_rules_types(rules, database), before, after, diff};
+    const ChangeSet set = {input->database, verdict_rules_types(rules, input->database), before, after, diff, input->made};
 
     for (guint i = 0; i < diff->changes->len; i++) {
         const ChangeView view = {&set, g_ptr_array_index(diff->changes, i)};
 
+        verdict_note_made(verdict, view.change);
         judge_change(verdict, rules, &view);
-    }
-}
-
-/* --- the undo --- */
-
-/* "identity, type"; NULL where nothing is there to compare. */
-static char *
-changed_keys(const CatalogChange *change)
-{
-    g_autoptr(GPtrArray) keys = g_ptr_array_new();
-
-    for (guint i = 0; i < change->attributes->len; i++)
-        g_ptr_array_add(keys, (gpointer)(guintptr)g_array_index(change->attributes, CatalogAttributeChange, i).key);
-    g_ptr_array_add(keys, NULL);
-    return keys->len > 1 ? g_strjoinv(", ", (char **)keys->pdata) : NULL;
-}
-
-/* Against the catalog that the undo really left. */
-static void
-judge_undo(MigrationVerdict *verdict, const VerdictRules *rules, const VerdictInput *input)
-{
-    g_autoptr(CatalogDiff) rest = input->again != NULL ? catalog_diff(input->before, input->again) : NULL;
-    g_autoptr(CatalogDiff) whole = input->again != NULL ? catalog_diff(input->after, input->again) : NULL;
-
-    if (input->undo == UNDO_NONE)
-        verdict_add_other(verdict, verdict_rules_other(rules, "no-undo"), "", NULL, NULL);
-    if (rest == NULL || rest->n_major == 0)
-        return;
-    if (whole->n_major == 0) {
-        verdict_add_other(verdict, verdict_rules_other(rules, "undo-does-nothing"), "", NULL, NULL);
-        return;
-    }
-    for (guint i = 0; i < rest->changes->len; i++) {
-        const CatalogChange *change = g_ptr_array_index(rest->changes, i);
-        g_autofree char *label = catalog_label(catalog_change_object(change)), *keys = changed_keys(change);
-
-        if (!change->minor && !change->within)
-            verdict_add_other(verdict, verdict_rules_other(rules, change->type == CATALOG_ADDED ? "undo-leaves-more" : "undo-not-exact"),
-                              label, keys, NULL);
     }
 }
 
@@ -281,7 +248,7 @@ add_hidden(MigrationVerdict *verdict, const VerdictRules *rules, const Catalog *
 }
 
 static void
-add_renames(MigrationVerdict *verdict, const VerdictRules *rules, const GArray *renames)
+add_renames(MigrationVerdict *verdict, const VerdictRules *rules, const GArray *renames, GHashTable *made)
 {
     for (guint i = 0; i < renames->len; i++) {
         const VerdictRename *rename = &g_array_index(renames, VerdictRename, i);
@@ -291,8 +258,11 @@ add_renames(MigrationVerdict *verdict, const VerdictRules *rules, const GArray *
         g_autofree char *name = verdict_object_name(&object);
         g_autofree char *detail = g_strdup_printf("it was '%s'", rename->column != NULL ? rename->column : rename->table);
 
-        verdict_add_other(verdict, verdict_rules_other(rules, rename->column != NULL ? "rename-column" : "rename-table"), name, detail,
-                          NULL);
+        if (verdict_rename_is_unseen(made, rename))
+            g_ptr_array_add(verdict->made, g_strdup(name)); /* still nobody's, under its new name */
+        else
+            verdict_add_other(verdict, verdict_rules_other(rules, rename->column != NULL ? "rename-column" : "rename-table"), name, detail,
+                              NULL);
     }
 }
 
@@ -339,11 +309,13 @@ fill_back(MigrationVerdict *verdict, const VerdictMoves *moves, Probe *probe)
 }
 
 static LeaveVerdict
-judge_ahead(const VerdictRules *rules, const char *database, const Catalog *before, const Catalog *after, const MigrationVerdict *data)
+judge_ahead(const VerdictRules *rules, const VerdictInput *input, const Catalog *before, const MigrationVerdict *data)
 {
     g_autoptr(MigrationVerdict) ahead = verdict_new();
+    VerdictInput back = *input;
 
-    judge_schema(ahead, rules, database, after, before);
+    back.made = NULL; /* the new code knows them */
+    judge_schema(ahead, rules, &back, input->after, before);
     verdict_conclude(ahead);
     return MAX(ahead->leave, data->leave);
 }
@@ -360,12 +332,12 @@ verdict_judge(const VerdictRules *rules, const VerdictInput *input)
     /* What holds in both directions comes first: what is not seen, renames, rows. */
     add_hidden(verdict, rules, input->before);
     add_hidden(verdict, rules, input->after);
-    add_renames(verdict, rules, renames);
+    add_renames(verdict, rules, renames, input->made);
     verdict_add_data(verdict, rules, input, moves);
     verdict_conclude(verdict);
-    verdict->ahead = judge_ahead(rules, input->database, before, input->after, verdict);
-    judge_schema(verdict, rules, input->database, before, input->after);
-    judge_undo(verdict, rules, input);
+    verdict->ahead = judge_ahead(rules, input, before, verdict);
+    judge_schema(verdict, rules, input, before, input->after);
+    verdict_add_undo(verdict, rules, input);
     for (guint i = 0; i < verdict->findings->len; i++) {
         VerdictFinding *finding = g_ptr_array_index(verdict->findings, i);
 

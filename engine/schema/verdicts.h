@@ -69,6 +69,7 @@ typedef enum { MEASURE_NOT_ASKED, MEASURE_EXACT, MEASURE_AT_LEAST, MEASURE_ESTIM
 
 typedef struct {
     const char *rule;
+    guint row; /* the rule's place in verdicts.json: those of "rules" from 0, and "others" behind them */
     VerdictAxis axis;
     int verdict; /* LeaveVerdict or ReverseVerdict */
     VerdictSeverity severity;
@@ -86,6 +87,7 @@ typedef struct {
     ReverseVerdict reverse;
     LeaveVerdict ahead;  /* may the new code run on the schema before it? (A rollback that takes the database back first needs it.) */
     GPtrArray *findings; /* VerdictFinding: in the order of the difference, then of the statements; of both axes */
+    GPtrArray *made;     /* char: tables and columns that it makes, named as in VerdictInput.made */
     /* private */
     GPtrArray *lists;
     GStringChunk *text;
@@ -106,6 +108,9 @@ typedef struct {
     const GArray *statements;      /* VerdictStatement, in order; NULL: not seen, so that nothing is known of data */
     const GArray *undo_statements; /* the same of the undo */
     const char *const *own_tables; /* bare names of the framework's own tables, whose rows are none of ours; may be NULL */
+    /* Set of char: tables and columns ("public.orders.total") that earlier migrations of the same deployment made, so that the old code has
+     * never seen them, and they go with the deployment; may be NULL. */
+    GHashTable *made;
 } VerdictInput;
 
 /* From queries/common/verdicts.json. Errors: CONFIG, naming the member. */
@@ -114,6 +119,8 @@ void verdict_rules_free(VerdictRules *rules);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VerdictRules, verdict_rules_free)
 
 MigrationVerdict *verdict_judge(const VerdictRules *rules, const VerdictInput *input);
+/* For VerdictInput.made of the migrations behind it: what it makes, but for what the schema before the deployment has under the same name. */
+void verdict_add_made(GHashTable *made, const MigrationVerdict *verdict, const Catalog *first);
 void migration_verdict_free(MigrationVerdict *verdict);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(MigrationVerdict, migration_verdict_free)
 
@@ -134,6 +141,9 @@ typedef struct {
 
 /* `migrations`: MigrationVerdict; none: nothing was deployed. The worst of them: what one migration mends of another is not seen. */
 DeploymentVerdict verdict_deployment(const GPtrArray *migrations);
+
+/* May code run with all of it applied, of which the worst is `leave`? */
+VerdictMayRun verdict_may_run(LeaveVerdict leave);
 
 /* --- names and JSON --- */
 

@@ -10,17 +10,18 @@ select 'column', n.nspname, c.relname, a.attname,
        'collation', case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end,
        'storage', case when a.attstorage <> t.typstorage then a.attstorage::text end,
        'compression', nullif(a.attcompression::text, ''),
-       'options', (select string_agg(o, ', ' order by o) from unnest(a.attoptions) o where o !~ '^pg_'),
-       'foreign', (select string_agg(o, ', ' order by o) from unnest(a.attfdwoptions) o),
+       'options', case when a.attoptions is not null then (select string_agg(o, ', ' order by o) from unnest(a.attoptions) o where o !~ '^pg_') end,
+       'foreign', case when a.attfdwoptions is not null then (select string_agg(o, ', ' order by o) from unnest(a.attfdwoptions) o) end,
        'inherited', case when a.attinhcount > 0 and not c.relispartition then case when a.attislocal then 'merged' else 'yes' end end,
-       'privileges', (select string_agg(g::text, ', ' order by g::text) from unnest(a.attacl) g),
+       'privileges', case when a.attacl is not null then (select string_agg(g::text, ', ' order by g::text) from unnest(a.attacl) g) end,
        'position', row_number() over (partition by a.attrelid order by a.attnum),
-       'comment', col_description(a.attrelid, a.attnum)
+       'comment', w.description
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid
 join pg_namespace n on n.oid = c.relnamespace
 join pg_type t on t.oid = a.atttypid
 left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+left join pg_description w on w.objoid = a.attrelid and w.classoid = 'pg_class'::regclass and w.objsubid = a.attnum -- col_description is called a row
 where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped
   and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and ($1::text is null or n.nspname = $1::text)
   and not exists (select from pg_depend x where x.classid = 'pg_class'::regclass and x.objid = c.oid and x.deptype = 'e')

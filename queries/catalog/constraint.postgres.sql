@@ -15,13 +15,15 @@ select 'constraint', n.nspname, coalesce(c.relname, t.typname), k.conname,
                           else regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') end,
        'validated', case when k.convalidated then 'yes' else 'no' end,
        'inherited', case when k.coninhcount > 0 and k.contype = 'c' then case when k.conislocal then 'merged' else 'yes' end end,
-       'comment', obj_description(k.oid, 'pg_constraint')
+       'comment', w.description
 from pg_constraint k
 join pg_namespace n on n.oid = k.connamespace
 left join pg_class c on c.oid = k.conrelid
 left join pg_type t on t.oid = k.contypid
+left join pg_description w on w.objoid = k.oid and w.classoid = 'pg_constraint'::regclass and w.objsubid = 0
 where k.contype not in ('t', 'n')
-  and not exists (select from pg_constraint p where p.oid = k.conparentid and p.contype = 'f' and p.conrelid = k.conrelid)
+  and case when k.conparentid = 0 then true -- not to compare each with each
+           else not exists (select from pg_constraint p where p.oid = k.conparentid and p.contype = 'f' and p.conrelid = k.conrelid) end
   and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and ($1::text is null or n.nspname = $1::text)
   and not exists (select from pg_depend x where x.classid = 'pg_class'::regclass and x.objid = k.conrelid and x.deptype = 'e')
   and not exists (select from pg_depend x where x.classid = 'pg_type'::regclass and x.objid = k.contypid and x.deptype = 'e')

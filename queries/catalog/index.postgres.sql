@@ -10,11 +10,12 @@ select 'index', n.nspname, c.relname, i.relname,
        'replica_identity', case when x.indisreplident then 'yes' end,
        'clustered', case when x.indisclustered then 'yes' end,
        'tablespace', case when i.reltablespace <> 0 then (select s.spcname from pg_tablespace s where s.oid = i.reltablespace) end,
-       'comment', obj_description(i.oid, 'pg_class')
+       'comment', w.description
 from pg_index x
 join pg_class i on i.oid = x.indexrelid
 join pg_class c on c.oid = x.indrelid
 join pg_namespace n on n.oid = c.relnamespace
+left join pg_description w on w.objoid = i.oid and w.classoid = 'pg_class'::regclass and w.objsubid = 0
 left join pg_constraint k on k.conindid = i.oid and k.contype in ('p', 'u', 'x') -- has no index: joined once, not looked up
 where c.relkind in ('r', 'p', 'f', 'm')
   and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and ($1::text is null or n.nspname = $1::text)

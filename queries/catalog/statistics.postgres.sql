@@ -2,6 +2,7 @@
 -- $1 text: only this schema; null: all. Rows: kind, schema, parent, name, then pairs of an attribute's key and value (null: not there).
 select 'statistics', n.nspname, null, s.stxname,
        'definition', pg_get_statisticsobjdef(s.oid),
+       'target', nullif(to_jsonb(s) ->> 'stxstattarget', '-1'),
        'owner', pg_get_userbyid(s.stxowner),
        'comment', obj_description(s.oid, 'pg_statistic_ext')
 from pg_statistic_ext s

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "verdict-trial.h"
+#include "verdict-cover.h"
 
 typedef struct {
     Bench *bench;
@@ -11,6 +11,8 @@ typedef struct {
     const char *name, *leave, *reverse;
     gboolean skipped, failed;
     guint by_hand;
+    gboolean argued[VERDICT_N_AXES]; /* the claim on that axis is not shown by running it */
+    Catalog *again;                  /* what the undo leaves, where the verdict is to know it */
 } Case;
 
 static const char *
@@ -97,12 +99,15 @@ check_leave(Case *one, const Result *quiet, const Result *loud)
 
     if (text_of(one, "leave_by_hand") != NULL) {
         one->by_hand++;
+        one->argued[VERDICT_LEAVE] = TRUE;
         if (plain || strcmp(one->leave, "safe") == 0)
             complain(one, "leave is argued by hand, but old code fails:%s", quiet->fails->str);
     } else if (strcmp(one->leave, "safe") == 0 && (plain || differs || edge || loud->later->len > 0)) {
         complain(one, "called safe, but old code fails:%s%s differs:%s%s later:%s", quiet->fails->str, quiet->edge_fails->str,
                  quiet->differs->str, quiet->edge_differs->str, loud->later->str);
-    } else if (strcmp(one->leave, "unsafe") == 0 && text_of(one, "by_hand") == NULL && !plain && !differs && !edge) {
+    } else if (strcmp(one->leave, "unsafe") == 0 && text_of(one, "by_hand") != NULL) {
+        one->argued[VERDICT_LEAVE] = TRUE;
+    } else if (strcmp(one->leave, "unsafe") == 0 && !plain && !differs && !edge) {
         complain(one, "called unsafe, but all of the old code runs");
     } else if (strcmp(one->leave, "data-dependent") == 0) {
         if (plain && !has(one, "differs_fails") && !has(one, "unsafe_is_right"))
@@ -143,6 +148,10 @@ check_reverse(Case *one, const Result *quiet, const Result *loud)
             show(one, "called lossless, and is not", came_back(quiet) ? loud : quiet);
     } else if (text_of(one, "by_hand") != NULL) {
         one->by_hand++;
+        one->argued[VERDICT_REVERSE] = TRUE;
+    } else if (has(one, "undone") || has(one, "no_undo")) {
+        if (quiet->undo_error == NULL && quiet->not_exact == NULL)
+            show(one, "the undo is said not to bring back the schema, and does", quiet);
     } else if (loses || fails) {
         if (text_of(one, "no_data_lost") == NULL && (!has_loud(one) || (loud->undo_error == NULL && loud->lost_since == 0)))
             show(one, "called lossy or failing, and nothing is lost and nothing fails", loud);
@@ -155,7 +164,8 @@ check_reverse(Case *one, const Result *quiet, const Result *loud)
         if (quiet->verdict->reverse != REVERSE_LOSSLESS && cJSON_HasObjectItem(one->json, "quiet"))
             show(one, "the questions found something where there is nothing", quiet);
     } else if (strcmp(one->reverse, "impossible") == 0) {
-        if (text_of(one, "no_data_lost") != NULL)
+        one->argued[VERDICT_REVERSE] = text_of(one, "no_data_lost") != NULL;
+        if (one->argued[VERDICT_REVERSE])
             one->by_hand++;
         else if (quiet->lost_before == 0)
             show(one, "called impossible, and all comes back", quiet);
@@ -173,19 +183,45 @@ try_case(Case *one, const char *fill)
     g_autoptr(GPtrArray) undo = bench_strings(one->bench, cJSON_GetObjectItemCaseSensitive(one->json, "undo"));
     g_autoptr(GPtrArray) written = bench_strings(one->bench, cJSON_GetObjectItemCaseSensitive(one->json, fill));
     g_autoptr(GPtrArray) given = bench_strings(one->bench, cJSON_GetObjectItemCaseSensitive(one->json, "given"));
-    const Trial trial = {given, NULL, change, undo, written};
+    const Trial trial = {.given = given,
+                         .change = change,
+                         .undo = undo,
+                         .fill = written,
+                         .again = one->again,
+                         .no_undo = has(one, "no_undo"),
+                         .unseen = has(one, "unseen"),
+                         .undo_unseen = has(one, "undo_unseen"),
+                         .outside = has(one, "outside")};
 
     return bench_try(one->bench, &trial);
 }
 
-static void
-run_case(Case *one)
+/* The undo is run once for itself: the verdict is given what it left. */
+static gboolean
+run_undo_first(Case *one)
 {
-    g_autoptr(Result) quiet = NULL;
-    g_autoptr(Result) loud = NULL;
+    g_autoptr(Result) first = try_case(one, "quiet");
 
+    one->again = g_steal_pointer(&first->again);
+    if (one->again == NULL)
+        complain(one, "the undo fails: %s", first->undo_error != NULL ? first->undo_error : first->refused);
+    return one->again != NULL;
+}
+
+static void
+run_case(Case *one, Cover *cover)
+{
+    gboolean same =
+        !cJSON_HasObjectItem(one->json, "quiet") && !cJSON_HasObjectItem(one->json, "loud"); /* nothing is written either time */
+    g_autoptr(Result) quiet = NULL;
+    g_autoptr(Result) second = NULL;
+    const Result *loud;
+
+    if (has(one, "undone") && !run_undo_first(one))
+        return;
     quiet = try_case(one, "quiet");
-    loud = try_case(one, "loud");
+    second = same ? NULL : try_case(one, "loud");
+    loud = same ? quiet : second;
     if (quiet->refused != NULL || quiet->fill_error != NULL || loud->fill_error != NULL || loud->refused != NULL) {
         complain(one, "refused by the database: %s",
                  quiet->refused != NULL      ? quiet->refused
@@ -197,6 +233,8 @@ run_case(Case *one)
     check_expected(one, quiet);
     check_leave(one, quiet, loud);
     check_reverse(one, quiet, loud);
+    if (!one->failed)
+        cover_note(cover, quiet, one->argued);
     printf("%-9s %-38s %-15s %-11s %s%s%s%s%s\n", one->bench->database, one->name, one->leave, one->reverse,
            one->by_hand > 0 ? "(in part argued, not shown) " : "", quiet->fails->len > 0 ? "fails:" : "", quiet->fails->str,
            quiet->edge_fails->len > 0 ? " at the edge:" : "", quiet->edge_fails->str);
@@ -207,7 +245,9 @@ rules_test(Bench *bench)
 {
     const cJSON *item;
     const char *only = g_getenv("VERDICTS_ONLY");
+    g_autoptr(Cover) cover = cover_new(bench->database);
     guint n = 0, failed = 0, by_hand = 0;
+    gboolean covered;
 
     cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(bench->json, "cases"))
     {
@@ -220,13 +260,15 @@ rules_test(Bench *bench)
             continue;
         one.leave = text_of(&one, "leave");
         one.reverse = text_of(&one, "reverse");
-        run_case(&one);
+        run_case(&one, cover);
+        catalog_free(one.again);
         n++;
         failed += one.failed ? 1 : 0;
         by_hand += one.by_hand > 0 ? 1 : 0;
     }
     printf("%s: %u rows of the table, %u of them in part argued and not shown; %u not as claimed\n", bench->database, n, by_hand, failed);
-    return failed == 0 && n > 0;
+    covered = only != NULL || cover_report(cover, bench->json);
+    return failed == 0 && n > 0 && covered;
 }
 
 int

@@ -173,12 +173,13 @@ judge(Bench *bench, const Trial *trial, const Catalog *after, Result *result)
     VerdictInput input = {.database = bench->database,
                           .before = bench->base,
                           .after = after,
-                          .undo = UNDO_THERE,
-                          .statements = statements,
-                          .undo_statements = undo};
+                          .again = trial->again,
+                          .undo = trial->no_undo ? UNDO_NONE : UNDO_THERE,
+                          .statements = trial->unseen ? NULL : statements,
+                          .undo_statements = trial->unseen || trial->undo_unseen || trial->no_undo ? NULL : undo};
 
     for (guint i = 0; i < trial->change->len; i++) {
-        const VerdictStatement one = {g_ptr_array_index(trial->change, i), TRUE};
+        const VerdictStatement one = {g_ptr_array_index(trial->change, i), !trial->outside};
 
         g_array_append_val(statements, one);
     }
@@ -211,22 +212,21 @@ undo_and_compare(Bench *bench, const Trial *trial, const Catalog *after, GHashTa
     g_autoptr(GHashTable) full = bench_snapshot(bench, after);
     g_autoptr(GHashTable) replaced = find_replaced(mid, full);
     g_autoptr(GHashTable) rest = NULL;
-    g_autoptr(Catalog) again = NULL;
     g_autoptr(CatalogDiff) diff = NULL;
 
     result->undo_error = run_all(bench, trial->undo);
     bench->dirty = result->undo_error != NULL;
     if (result->undo_error != NULL)
         return;
-    again = bench_catalog(bench);
-    diff = catalog_diff(bench->base, again);
+    result->again = bench_catalog(bench);
+    diff = catalog_diff(bench->base, result->again);
     if (diff->n_major > 0) {
         result->not_exact = catalog_change_line(g_ptr_array_index(diff->changes, 0));
         bench->dirty = TRUE;
     }
     for (guint i = 0; i < diff->changes->len; i++) /* columns that moved: MariaDB's schema would drift */
         bench->dirty = TRUE;
-    rest = bench_snapshot(bench, again);
+    rest = bench_snapshot(bench, result->again);
     result->lost_before = count_missing(first, rest, replaced);
     result->lost_since = count_missing(full, rest, NULL);
     if (result->lost_since > 0) {
@@ -364,6 +364,7 @@ result_free(Result *result)
     if (result == NULL)
         return;
     migration_verdict_free(result->verdict);
+    catalog_free(result->again);
     g_string_free(result->fails, TRUE);
     g_string_free(result->edge_fails, TRUE);
     g_string_free(result->differs, TRUE);

@@ -39,7 +39,10 @@ typedef struct {
     GPtrArray *given;
     GPtrArray *rows; /* char: more rows of the old schema; NULL: none */
     GPtrArray *change, *undo;
-    GPtrArray *fill; /* what the new code writes, before the undo */
+    GPtrArray *fill;                       /* what the new code writes, before the undo */
+    const Catalog *again;                  /* what the undo left, where that is known to the verdict; NULL: it is not */
+    gboolean no_undo, unseen, undo_unseen; /* the migration has none; its statements, or those of its undo, are not known */
+    gboolean outside;                      /* they ran outside of a transaction */
 } Trial;
 
 typedef struct {
@@ -53,6 +56,7 @@ typedef struct {
     char *fill_error;
     char *undo_error;  /* NULL: it succeeded */
     char *not_exact;   /* lines of the difference between the schema before and after the undo; NULL: none */
+    Catalog *again;    /* of the schema after the undo; NULL: it failed */
     guint lost_since;  /* values that were there before the undo, and that neither the undo nor doing it once more gives back */
     guint lost_before; /* values that were there before the change, and are not after the undo */
 } Result;
