@@ -2,38 +2,34 @@
 
 #include <string.h>
 
-#include "down-list.h"
 #include "down-parts.h"
 #include "drivers/error.h"
 
-static gboolean
-read_migration(const DownReader *reader, const DownList *list, char *const *patterns, DownSet *set, const Migration *migration,
-               GError **error)
+gboolean
+down_read_from(const DownReader *reader, DownFile *file, const DownList *list, char *const *patterns, GError **error)
 {
-    DownFile *file = down_add(set, migration->app, migration->name);
-    g_autoptr(GPtrArray) found = down_list_find(list, patterns, migration->name);
+    g_autoptr(GPtrArray) found = down_list_find(list, patterns, file->name);
     g_autofree char *path = NULL;
 
     if (found->len == 0) {
         g_autofree char *wanted = g_strjoinv(" or ", (char **)(gsize)patterns);
 
-        down_spoil(file, DOWN_NO_FILE, "no file for '%s' in '%s' (%s)", migration->name, list->folder, wanted);
+        down_spoil(file, DOWN_NO_FILE, "no file for '%s' in '%s' (%s)", file->name, list->folder, wanted);
         file->digest = down_digest(file, 0);
         return TRUE;
     }
-    set->found++;
     path = g_build_filename(list->folder, g_ptr_array_index(found, 0), NULL);
     file->path = g_strdup(path);
     if (found->len == 1)
         return down_read_file(reader, file, path, error);
-    down_spoil(file, DOWN_UNUSABLE, "several files are for '%s': '%s' and '%s'", migration->name, (char *)g_ptr_array_index(found, 0),
+    down_spoil(file, DOWN_UNUSABLE, "several files are for '%s': '%s' and '%s'", file->name, (char *)g_ptr_array_index(found, 0),
                (char *)g_ptr_array_index(found, 1));
     file->digest = down_digest(file, 0);
     return TRUE;
 }
 
-static char *const *
-patterns_of(const DownSource *source, char *own[2])
+char *const *
+down_patterns(const DownSource *source, char *own[2])
 {
     own[0] = (char *)(gsize)source->pattern;
     own[1] = NULL;
@@ -47,7 +43,13 @@ down_files_known(const DownSource *source)
 {
     char *own[2];
 
-    return patterns_of(source, own) != NULL;
+    return down_patterns(source, own) != NULL;
+}
+
+char *
+down_folder(const DownSource *source, const char *folder)
+{
+    return source->folder != NULL || source->project == NULL ? g_strdup(folder) : g_build_filename(source->project, folder, NULL);
 }
 
 /* How deep names reach by themselves: sqitch's may hold slashes. */
@@ -89,8 +91,7 @@ choose_folder(const DownSource *source, char *const *patterns, const History *hi
     DownList *first = NULL;
 
     for (; *folders != NULL; folders++) {
-        g_autofree char *path =
-            source->folder != NULL || source->project == NULL ? g_strdup(*folders) : g_build_filename(source->project, *folders, NULL);
+        g_autofree char *path = down_folder(source, *folders);
         DownList *list = down_list_read(path, patterns, more);
 
         if (holds_any(list, patterns, history, cutoff)) {
@@ -112,25 +113,41 @@ check_folder(const DownSource *source, GError **error)
            migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "--down-dir: '%s' is not a folder", source->folder);
 }
 
+gboolean
+down_reader_init(DownReader *reader, const DownSource *source, GError **error)
+{
+    *reader = (DownReader){.source = source, .native = source->profile->native, .split = source->split, .alone = TRUE};
+    reader->split.dialect = profile_dialect(source->dialect);
+    reader->split.compound = reader->native == NULL || !reader->native->client;
+    reader->rules = native_rules_load(source->dialect, source->major, error);
+    return reader->rules != NULL;
+}
+
 DownSet *
 down_files_read(const DownSource *source, const History *history, const Cutoff *cutoff, GError **error)
 {
     char *own[2];
-    char *const *patterns = patterns_of(source, own);
-    g_autoptr(NativeRules) rules = native_rules_load(source->dialect, source->major, error);
+    char *const *patterns = down_patterns(source, own);
+    g_autoptr(NativeRules) rules = NULL;
     g_autoptr(DownSet) set = down_set_new();
     g_autoptr(DownList) list = NULL;
-    DownReader reader = {.source = source, .native = source->profile->native, .rules = rules, .split = source->split};
+    DownReader reader;
 
-    if (rules == NULL || !check_folder(source, error))
+    if (!down_reader_init(&reader, source, error))
         return NULL;
-    reader.split.dialect = profile_dialect(source->dialect);
-    reader.split.compound = reader.native == NULL || !reader.native->client;
+    rules = reader.rules;
+    if (!check_folder(source, error))
+        return NULL;
     list = choose_folder(source, patterns, history, cutoff);
     set->folder = g_strdup(list->folder);
-    for (guint i = 0; i < cutoff->undone->len; i++)
-        if (!read_migration(&reader, list, patterns, set, history_get(history, g_array_index(cutoff->undone, guint, i)), error))
+    for (guint i = 0; i < cutoff->undone->len; i++) {
+        const Migration *migration = history_get(history, g_array_index(cutoff->undone, guint, i));
+        DownFile *file = down_add(set, migration->app, migration->name);
+
+        if (!down_read_from(&reader, file, list, patterns, error))
             return NULL;
+        set->found += file->state != DOWN_NO_FILE ? 1 : 0;
+    }
     return g_steal_pointer(&set);
 }
 
@@ -174,8 +191,7 @@ down_files_graph(const DownSource *source, Graph **graph, GError **error)
     if (native == NULL || native->all == NULL || !check_folder(source, error))
         return native == NULL || native->all == NULL;
     for (folders = source->folder != NULL ? only : native->folders; folders != NULL && *folders != NULL && *graph == NULL; folders++) {
-        g_autofree char *path =
-            source->folder != NULL || source->project == NULL ? g_strdup(*folders) : g_build_filename(source->project, *folders, NULL);
+        g_autofree char *path = down_folder(source, *folders);
         g_autoptr(DownList) list = down_list_read(path, native->all, 0);
         g_autoptr(GPtrArray) numbers = down_list_numbers(list, native->all);
 

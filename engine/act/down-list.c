@@ -182,21 +182,28 @@ compare_numbers(gconstpointer a, gconstpointer b)
     return length_one != length_two ? (length_one < length_two ? -1 : 1) : strcmp(one, two);
 }
 
+static char *
+without_zeros(char *text)
+{
+    gsize zeros = strspn(text, "0");
+
+    zeros -= zeros > 0 && text[zeros] == '\0' ? 1 : 0;
+    memmove(text, text + zeros, strlen(text + zeros) + 1);
+    return text;
+}
+
 static void
 add_number_of(GPtrArray *numbers, GHashTable *seen, const GRegex *regex, const char *path)
 {
     g_autoptr(GMatchInfo) match = NULL;
     g_autofree char *number = NULL;
-    const char *bare;
 
     if (!g_regex_match(regex, path, 0, &match))
         return;
-    number = g_match_info_fetch_named(match, "number");
-    for (bare = number; bare[0] == '0' && bare[1] != '\0';)
-        bare++;
-    if (g_hash_table_contains(seen, bare))
+    number = without_zeros(g_match_info_fetch_named(match, "number"));
+    if (g_hash_table_contains(seen, number))
         return;
-    g_ptr_array_add(numbers, g_strdup(bare));
+    g_ptr_array_add(numbers, g_steal_pointer(&number));
     g_hash_table_add(seen, g_ptr_array_index(numbers, numbers->len - 1));
 }
 
@@ -214,4 +221,72 @@ down_list_numbers(const DownList *list, char *const *patterns)
     }
     g_ptr_array_sort(numbers, compare_numbers);
     return numbers;
+}
+
+/* --- names --- */
+
+static void
+listed_free(gpointer data)
+{
+    DownListed *listed = data;
+
+    g_free(listed->name);
+    g_free(listed);
+}
+
+static char *
+without(char *text, const char *characters)
+{
+    char *to = text;
+
+    for (const char *from = text; *from != '\0'; from++)
+        if (strchr(characters, *from) == NULL)
+            *to++ = *from;
+    *to = '\0';
+    return text;
+}
+
+/* NULL where the pattern has none of the groups. */
+static char *
+name_of(const GMatchInfo *match)
+{
+    static const char *const groups[] = {"name", "number", "digits", "dotted"};
+    char *text = NULL;
+    gsize which;
+
+    for (which = 0; which < G_N_ELEMENTS(groups); which++) {
+        text = g_match_info_fetch_named(match, groups[which]);
+        if (text != NULL && *text != '\0')
+            break;
+        g_clear_pointer(&text, g_free);
+    }
+    if (text == NULL || which == 0)
+        return text;
+    return which == 1 ? without_zeros(text) : which == 2 ? without(text, "-_") : g_strdelimit(text, "_", '.');
+}
+
+GPtrArray *
+down_list_names(const DownList *list, const GPtrArray *patterns)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(listed_free);
+
+    for (guint i = 0; i < list->paths->len; i++) {
+        const char *path = g_ptr_array_index(list->paths, i);
+        char *name = NULL;
+
+        for (guint p = 0; name == NULL && p < patterns->len; p++) {
+            g_autoptr(GMatchInfo) match = NULL;
+
+            if (g_regex_match(g_ptr_array_index(patterns, p), path, 0, &match))
+                name = name_of(match);
+        }
+        if (name != NULL) {
+            DownListed *listed = g_new0(DownListed, 1);
+
+            listed->name = name;
+            listed->path = path;
+            g_ptr_array_add(names, listed);
+        }
+    }
+    return names;
 }

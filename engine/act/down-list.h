@@ -25,6 +25,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DownList, down_list_free)
 /* The paths (borrowed) that a pattern gives for this name; free the array with g_ptr_array_unref. */
 GPtrArray *down_list_find(const DownList *list, char *const *patterns, const char *name);
 
+typedef struct {
+    char *name;       /* of the migration, as the table has it */
+    const char *path; /* borrowed of the list */
+} DownListed;
+
+/*
+ * The migrations that files are of, in the order of their paths: for each path that one of the patterns (GRegex) fits, the name that its group
+ * gives: "name" as it is, "number" without leading zeros, "digits" without - and _, "dotted" with a dot for each _. Free with g_ptr_array_unref.
+ */
+GPtrArray *down_list_names(const DownList *list, const GPtrArray *patterns);
+
 /* The numbers of all files that a pattern fits, without leading zeros, each once, in rising order; free with g_ptr_array_unref. */
 GPtrArray *down_list_numbers(const DownList *list, char *const *patterns);
 

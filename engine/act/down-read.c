@@ -26,6 +26,20 @@ down_spoil(DownFile *file, DownState state, const char *format, ...)
     va_end(arguments);
 }
 
+/* --- what is read --- */
+
+static const char *
+side_of(const DownReader *reader)
+{
+    return reader->up ? "up" : "down";
+}
+
+static const ProfileSection *
+section_of(const DownReader *reader)
+{
+    return reader->up ? &reader->native->up.section : &reader->native->section;
+}
+
 /* --- lines --- */
 
 static gboolean
@@ -70,16 +84,45 @@ line_text(const Part *line)
     return g_strstrip(g_strndup(line->text, line->length));
 }
 
-/* Lines by which a file says that it may not run in a transaction, or holds what only the framework understands. */
+/* Lines by which a file says that it may not run in a transaction. */
+static void
+read_transaction(const DownReader *reader, DownFile *file, const char *text, gsize length)
+{
+    const GPtrArray *patterns = reader->up ? reader->native->up.no_transaction : reader->native->no_transaction;
+    Part line = {0};
+
+    for (gsize at = 0; file->alone == NULL && next_line(text, length, &at, &line);)
+        if (first_match(patterns, &line) != NULL)
+            file->alone = line_text(&line);
+}
+
+/* The same in a file beside it; where there is none nothing is said. */
+static void
+read_options_file(const DownReader *reader, DownFile *file)
+{
+    g_autofree char *folder = g_path_get_dirname(file->path), *base = g_path_get_basename(file->path), *path = NULL, *text = NULL;
+    g_autoptr(GString) name = g_string_new(reader->native->options);
+    gsize length;
+
+    if (reader->native->options == NULL)
+        return;
+    g_string_replace(name, "{file}", base, 1);
+    path = g_build_filename(folder, name->str, NULL);
+    if (g_file_get_contents(path, &text, &length, NULL))
+        read_transaction(reader, file, text, length);
+}
+
+/* Lines that hold what only the framework understands. */
 static void
 read_options(const DownReader *reader, DownFile *file, const char *text, gsize length)
 {
+    const ProfileNative *native = reader->native;
     Part line = {0};
 
+    read_transaction(reader, file, text, length);
+    read_options_file(reader, file);
     for (gsize at = 0; next_line(text, length, &at, &line);) {
-        if (file->alone == NULL && first_match(reader->native->no_transaction, &line) != NULL)
-            file->alone = line_text(&line);
-        if (first_match(reader->native->refused, &line) != NULL) {
+        if (first_match(native->refused, &line) != NULL || (reader->up && first_match(native->up.refused, &line) != NULL)) {
             g_autofree char *what = line_text(&line);
 
             down_spoil(file, DOWN_UNUSABLE, "'%s' line %u: only %s itself can run this: %s", file->path, line.line,
@@ -88,14 +131,17 @@ read_options(const DownReader *reader, DownFile *file, const char *text, gsize l
     }
 }
 
-/* The down section; `length` 0 where there is none. More than one is a mistake, since their order is the framework's. */
+/*
+ * The section; `length` 0 where there is none. More than one is a mistake, since their order is the framework's. Where nothing marks its
+ * beginning, it begins with the file.
+ */
 static Part
 find_section(const DownReader *reader, DownFile *file, const char *text, gsize length)
 {
-    const ProfileSection *section = &reader->native->section;
-    Part line = {0}, found = {.text = text};
-    gboolean inside = FALSE;
-    guint sections = 0;
+    const ProfileSection *section = section_of(reader);
+    Part line = {0}, found = {.text = text, .line = 1};
+    gboolean inside = section->begin == NULL;
+    guint sections = inside ? 1 : 0;
 
     for (gsize at = 0; next_line(text, length, &at, &line);) {
         if (line_is(&line, section->begin)) {
@@ -109,9 +155,9 @@ find_section(const DownReader *reader, DownFile *file, const char *text, gsize l
         }
     }
     if (sections > 1)
-        down_spoil(file, DOWN_UNUSABLE, "'%s' has %u down sections", file->path, sections);
+        down_spoil(file, DOWN_UNUSABLE, "'%s' has %u %s sections", file->path, sections, side_of(reader));
     else if (sections == 0)
-        down_spoil(file, DOWN_NO_SECTION, "'%s' has no down section", file->path);
+        down_spoil(file, DOWN_NO_SECTION, "'%s' has no %s section", file->path, side_of(reader));
     return found;
 }
 
@@ -128,7 +174,7 @@ add_statement(const DownReader *reader, DownFile *file, const char *sql, gsize l
         return;
     if (kind == DOWN_REFUSED)
         down_spoil(file, DOWN_UNUSABLE, "'%s' line %u cannot be run here: it %s", file->path, line, why);
-    if (kind == DOWN_ALONE && file->alone == NULL)
+    if (kind == DOWN_ALONE && file->alone == NULL && reader->alone)
         file->alone = g_strndup(outline, MIN(strlen(outline), 60));
     down_add_statement(file, sql, length, line, kind);
 }
@@ -231,7 +277,7 @@ take_frame(const DownReader *reader, DownFile *file)
 {
     guint begin = find_kind(file, DOWN_BEGIN), end = find_kind(file, DOWN_END);
 
-    if (reader->split.dialect == PROFILE_MYSQL || (begin == G_MAXUINT && end == G_MAXUINT))
+    if (reader->split.dialect == PROFILE_MYSQL || (begin == G_MAXUINT && end == G_MAXUINT) || (reader->keeps && file->alone != NULL))
         return;
     if (begin == G_MAXUINT || end == G_MAXUINT || !is_frame(file, begin, end) || file->alone != NULL) {
         const DownStatement *first = g_ptr_array_index(file->statements, MIN(begin, end));
@@ -240,6 +286,7 @@ take_frame(const DownReader *reader, DownFile *file)
                    first->line);
         return;
     }
+    file->framed = TRUE;
     g_ptr_array_remove_index(file->statements, end);
     g_ptr_array_remove_index(file->statements, begin);
 }
@@ -253,7 +300,7 @@ read_text(const DownReader *reader, DownFile *file, const char *text, gsize leng
 
     if (reader->native != NULL && reader->source->pattern == NULL) {
         read_options(reader, file, text, length);
-        if (reader->native->section.begin != NULL)
+        if (section_of(reader)->begin != NULL || section_of(reader)->end != NULL)
             part = find_section(reader, file, text, length);
     }
     if (file->state != DOWN_FOUND)
@@ -263,7 +310,7 @@ read_text(const DownReader *reader, DownFile *file, const char *text, gsize leng
     else
         split_part(reader, file, &part);
     take_frame(reader, file);
-    if (file->statements->len == 0)
+    if (file->statements->len == 0 && !reader->up) /* forward, nothing is what some migrations do */
         down_spoil(file, DOWN_NO_SECTION, "'%s' has nothing in its down side", file->path);
 }
 

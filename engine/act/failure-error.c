@@ -21,8 +21,8 @@ failure_error_clear(FailureError *error)
 }
 
 /* The statement as SQL: the first common pattern that matches it. */
-static FailureStatement
-statement_of_sql(const char *sql, const FailureRules *common, GError **error)
+FailureStatement
+failure_statement_of(const char *sql, const FailureRules *common, GError **error)
 {
     for (guint i = 0; i < common->operations->len; i++) {
         const FailurePattern *pattern = g_ptr_array_index(common->operations, i);
@@ -44,7 +44,7 @@ failure_operation_read(const char *line, const FailureRules *own, const FailureR
         if (!failure_pattern_match(pattern, line, &match, error))
             continue;
         sql = group(match, "sql");
-        *statement = sql != NULL ? statement_of_sql(sql, common, error) : pattern->statement;
+        *statement = sql != NULL ? failure_statement_of(sql, common, error) : pattern->statement;
         return TRUE;
     }
     return FALSE;
@@ -104,8 +104,8 @@ read_code(const GMatchInfo *match, FailureError *found)
         found->number = failure_errno_of_symbol(symbol);
 }
 
-static FailureClass
-class_of_code(const FailureError *found)
+FailureClass
+failure_error_class(const FailureError *found)
 {
     FailureClass class = found->number != 0 ? failure_class_of_errno(found->number) : FAILURE_N_CLASSES;
 
@@ -114,30 +114,38 @@ class_of_code(const FailureError *found)
     return class == FAILURE_N_CLASSES ? FAILURE_OTHER : class;
 }
 
+gboolean
+failure_error_settle(FailureError *found, gboolean wordy, const FailureRules *common, GError **error)
+{
+    g_autoptr(GMatchInfo) said = NULL;
+    const FailurePattern *message = found->message != NULL ? find_message(found, wordy, common, &said, error) : NULL;
+
+    if (message == NULL)
+        return FALSE;
+    found->class = message->class;
+    found->codes = message->codes;
+    found->object = group(said, "object");
+    found->relation = group(said, "relation");
+    if (found->database == NULL)
+        found->database = g_strdup(message->database);
+    return TRUE;
+}
+
 /* What one pattern makes of its line. FALSE where it has no code and its message is not one of a server's. */
 static gboolean
 judge(const FailurePattern *pattern, const GMatchInfo *match, const FailureRules *common, FailureError *found, GError **error)
 {
-    g_autoptr(GMatchInfo) said = NULL;
-    const FailurePattern *message;
     g_autofree char *sql = group(match, "sql");
+    gboolean known;
 
     found->database = g_strdup(pattern->database);
     read_code(match, found);
     found->message = group(match, "message");
-    found->class = pattern->class != FAILURE_N_CLASSES ? pattern->class : class_of_code(found);
-    message = found->message != NULL ? find_message(found, pattern->wordy, common, &said, error) : NULL;
-    if (message != NULL) {
-        found->class = message->class;
-        found->codes = message->codes;
-        found->object = group(said, "object");
-        found->relation = group(said, "relation");
-        if (found->database == NULL)
-            found->database = g_strdup(message->database);
-    }
+    found->class = pattern->class != FAILURE_N_CLASSES ? pattern->class : failure_error_class(found);
+    known = failure_error_settle(found, pattern->wordy, common, error);
     if (sql != NULL)
-        found->statement = statement_of_sql(sql, common, error);
-    return message != NULL || !pattern->wordy;
+        found->statement = failure_statement_of(sql, common, error);
+    return known || !pattern->wordy;
 }
 
 static gboolean

@@ -50,6 +50,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FailureScan, failure_scan_free)
 gboolean failure_error_read(const char *line, const FailureRules *own, const FailureRules *common, FailureError *result, GError **error);
 void failure_error_clear(FailureError *error);
 
+/*
+ * What the codes and the message of *found (set by the caller, with the database) say: class, object and relation. `wordy`: without a code the
+ * message alone decides. FALSE: it is no message that is known, or *error is set.
+ */
+gboolean failure_error_settle(FailureError *found, gboolean wordy, const FailureRules *common, GError **error);
+
+/* By its codes alone. */
+FailureClass failure_error_class(const FailureError *found);
+
+/* The statement of SQL. */
+FailureStatement failure_statement_of(const char *sql, const FailureRules *common, GError **error);
+
 /* The code on one line and its message on a later one are one error: TRUE where they go together; *code is then both, *message is used up. */
 gboolean failure_error_complete(FailureError *code, FailureError *message);
 

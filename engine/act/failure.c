@@ -212,13 +212,19 @@ static const struct {
 };
 
 static void
-refine(Failure *failure, const FailureBlock *block)
+refine_class(Failure *failure)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(refinements); i++)
         if (failure->statement == refinements[i].statement && failure->class == refinements[i].said) {
             failure->class = refinements[i].means;
             break;
         }
+}
+
+static void
+refine(Failure *failure, const FailureBlock *block)
+{
+    refine_class(failure);
     if (block->atomic != block->partial)
         failure->atomic = block->atomic ? FAILURE_ATOMIC_YES : FAILURE_ATOMIC_NO;
     if (failure->name != NULL && (failure->statement == FAILURE_STATEMENT_CONCURRENTLY || g_strcmp0(failure->database, "mysql") == 0))
@@ -315,4 +321,33 @@ failure_read(const FailureReader *reader, const char *log, gsize length, Failure
         failure_class_already_there(failure->class))
         return lagging(failure, error);
     return g_steal_pointer(&failure);
+}
+
+Failure *
+failure_of_told(const FailureReader *reader, const FailureTold *told, GError **error)
+{
+    FailureError found = {.database = g_strdup(told->database),
+                          .sqlstate = g_strdup(told->sqlstate),
+                          .number = told->number,
+                          .message = g_strdup(told->message)};
+    g_autoptr(Failure) failure = g_new0(Failure, 1);
+    g_autoptr(GError) why = NULL;
+    gboolean conflict = FALSE;
+
+    found.class = failure_error_class(&found);
+    failure_error_settle(&found, told->sqlstate == NULL && told->number == 0, reader->common, &why);
+    if (told->sql != NULL && why == NULL)
+        found.statement = failure_statement_of(told->sql, reader->common, &why);
+    failure->origin = FAILURE_BY_NAMED;
+    failure->app = g_strdup(told->app);
+    failure->name = g_strdup(told->name);
+    failure->class = found.class;
+    failure->atomic = told->atomic ? FAILURE_ATOMIC_YES : FAILURE_ATOMIC_NO;
+    merge(failure, &found, &conflict);
+    refine_class(failure);
+    failure_error_clear(&found);
+    if (why == NULL)
+        return g_steal_pointer(&failure);
+    g_propagate_error(error, g_steal_pointer(&why));
+    return NULL;
 }

@@ -74,4 +74,17 @@ typedef gboolean (*FailureApplied)(const char *alias, const char *app, const cha
 /* `applied` may be NULL: nothing is known. A migration for which it gives TRUE is never returned: that is an error. */
 Failure *failure_read(const FailureReader *reader, const char *log, gsize length, FailureApplied applied, gpointer user, GError **error);
 
+/* What a server told to the one who executed a statement of that migration. All text may be NULL but `name`, `database` and `message`. */
+typedef struct {
+    const char *app, *name;
+    const char *database;
+    const char *sqlstate;
+    int number; /* MySQL's; 0: none */
+    const char *message;
+    const char *sql;
+    gboolean atomic; /* all that the migration did was taken back */
+} FailureTold;
+
+Failure *failure_of_told(const FailureReader *reader, const FailureTold *told, GError **error);
+
 #endif

@@ -5,6 +5,7 @@
 #define MIGROLLBACK_NATIVE_PARTS_H
 
 #include "checkpoint.h"
+#include "native-place.h"
 #include "native.h"
 
 typedef struct {
@@ -17,14 +18,11 @@ typedef struct {
     char *path;                  /* PostgreSQL: search_path */
 } Native;
 
-/* The session as it was before a file. */
-gboolean native_reset_session(Native *native, GError **error);
-
 /* Takes the row of the migration away; just one row must go, or move. */
 gboolean native_remove_row(Native *native, const PlanStep *step, GError **error);
 
 /* One statement of a file; its errors name file and line. */
-gboolean native_run_statement(Native *native, const DownFile *file, const DownStatement *statement, GError **error);
+gboolean native_run_statement(Driver *driver, const DownFile *file, const DownStatement *statement, GError **error);
 
 void native_tell_undoing(const Native *native, const PlanStep *step);
 

@@ -5,7 +5,12 @@
 #include "drivers/error.h"
 #include "engine/model/resource.h"
 
-#define FILE_NAME "native/rules.json"
+/* Which of a file's rules hold. */
+typedef struct {
+    const char *file;
+    guint major; /* 0: not known */
+    gboolean shared;
+} Scope;
 
 typedef struct {
     GRegex *statement;
@@ -54,9 +59,17 @@ read_kind(const char *name, DownKind *kind)
 }
 
 static gboolean
-add_rule(NativeRules *rules, const cJSON *item, guint major, GError **error)
+is_in(const Scope *scope, const cJSON *item)
 {
     const cJSON *before = cJSON_GetObjectItemCaseSensitive(item, "before");
+
+    return !(cJSON_IsNumber(before) && scope->major > 0 && scope->major >= (guint)before->valuedouble) &&
+           (scope->shared || !cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "shared")));
+}
+
+static gboolean
+add_rule(NativeRules *rules, const cJSON *item, const Scope *scope, GError **error)
+{
     g_autoptr(GError) cause = NULL;
     Rule *rule = g_new0(Rule, 1);
 
@@ -64,28 +77,44 @@ add_rule(NativeRules *rules, const cJSON *item, guint major, GError **error)
     rule->why = g_strdup(text_of(item, "why"));
     rule->statement = g_regex_new(text_of(item, "statement"), G_REGEX_OPTIMIZE | G_REGEX_RAW, 0, &cause);
     if (rule->statement == NULL || !read_kind(text_of(item, "kind"), &rule->kind))
-        return migrollback_refuse(error, MIGROLLBACK_ERROR_CONFIG, "%s: statement '%s': %s", FILE_NAME, text_of(item, "statement"),
+        return migrollback_refuse(error, MIGROLLBACK_ERROR_CONFIG, "%s: statement '%s': %s", scope->file, text_of(item, "statement"),
                                   cause != NULL ? cause->message : "its kind is not known");
-    if (cJSON_IsNumber(before) && major > 0 && major >= (guint)before->valuedouble)
+    if (!is_in(scope, item))
         g_ptr_array_set_size(rules->rules, (gint)rules->rules->len - 1);
     return TRUE;
 }
 
-NativeRules *
-native_rules_load(const char *dialect, guint major, GError **error)
+static NativeRules *
+load(const char *dialect, const Scope *scope, GError **error)
 {
     g_autoptr(NativeRules) rules = g_new0(NativeRules, 1);
-    const char *text = resource_text(FILE_NAME, error);
+    const char *text = resource_text(scope->file, error);
     cJSON *document = text != NULL ? cJSON_Parse(text) : NULL;
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(document, dialect), *item;
     gboolean done = cJSON_IsArray(list);
 
     rules->rules = g_ptr_array_new_with_free_func(rule_free);
     if (!done && text != NULL)
-        migrollback_refuse(error, MIGROLLBACK_ERROR_CONFIG, "%s: no list for '%s'", FILE_NAME, dialect);
-    cJSON_ArrayForEach(item, list) done = done && add_rule(rules, item, major, error);
+        migrollback_refuse(error, MIGROLLBACK_ERROR_CONFIG, "%s: no list for '%s'", scope->file, dialect);
+    cJSON_ArrayForEach(item, list) done = done && add_rule(rules, item, scope, error);
     cJSON_Delete(document);
     return done ? g_steal_pointer(&rules) : NULL;
+}
+
+NativeRules *
+native_rules_load(const char *dialect, guint major, GError **error)
+{
+    const Scope scope = {.file = "native/rules.json", .major = major};
+
+    return load(dialect, &scope, error);
+}
+
+NativeRules *
+native_rules_outside(const char *dialect, gboolean shared, GError **error)
+{
+    const Scope scope = {.file = "native/outside.json", .shared = shared};
+
+    return load(dialect, &scope, error);
 }
 
 void

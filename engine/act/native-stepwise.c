@@ -115,7 +115,7 @@ repeat_session(Stepwise *stepwise, GError **error)
 {
     for (guint i = 0; i < stepwise->at.done; i++)
         if (statement_at(stepwise->file, i)->kind == DOWN_SESSION &&
-            !native_run_statement(stepwise->native, stepwise->file, statement_at(stepwise->file, i), error))
+            !native_run_statement(stepwise->native->place.driver, stepwise->file, statement_at(stepwise->file, i), error))
             return FALSE;
     return TRUE;
 }
@@ -141,7 +141,7 @@ run_held(Stepwise *stepwise, const DownStatement *statement, GError **error)
 
     if (!driver_begin(driver, error))
         return FALSE;
-    if (native_run_statement(stepwise->native, stepwise->file, statement, error) && write_done(stepwise, before + 1, error) &&
+    if (native_run_statement(stepwise->native->place.driver, stepwise->file, statement, error) && write_done(stepwise, before + 1, error) &&
         driver_commit(driver, error))
         return TRUE;
     driver_rollback(driver);
@@ -177,7 +177,7 @@ run_alone(Stepwise *stepwise, const DownStatement *statement, GError **error)
     stepwise->at.running = TRUE;
     if (!checkpoint_write(&stepwise->native->place, stepwise->label, &stepwise->at, error))
         return FALSE;
-    if (native_run_statement(stepwise->native, stepwise->file, statement, &cause))
+    if (native_run_statement(stepwise->native->place.driver, stepwise->file, statement, &cause))
         return write_done(stepwise, before + 1, error);
     if (!g_error_matches(cause, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_CONNECT))
         note_failure(stepwise);
@@ -193,9 +193,11 @@ run_in_theirs(Stepwise *stepwise, const DownStatement *statement, GError **error
 
     if (statement->kind == DOWN_END) {
         stepwise->theirs = FALSE;
-        return write_done(stepwise, before + 1, error) && native_run_statement(stepwise->native, stepwise->file, statement, error);
+        return write_done(stepwise, before + 1, error) &&
+               native_run_statement(stepwise->native->place.driver, stepwise->file, statement, error);
     }
-    return native_run_statement(stepwise->native, stepwise->file, statement, error) && write_done(stepwise, before + 1, error);
+    return native_run_statement(stepwise->native->place.driver, stepwise->file, statement, error) &&
+           write_done(stepwise, before + 1, error);
 }
 
 static gboolean
@@ -212,7 +214,7 @@ run_statement(Stepwise *stepwise, const DownStatement *statement, GError **error
     if (statement->kind == DOWN_END)
         return write_done(stepwise, stepwise->at.done + 1, error);
     if (statement->kind == DOWN_SESSION)
-        return native_run_statement(stepwise->native, stepwise->file, statement, error) &&
+        return native_run_statement(stepwise->native->place.driver, stepwise->file, statement, error) &&
                write_done(stepwise, stepwise->at.done + 1, error);
     return held ? run_held(stepwise, statement, error) : run_alone(stepwise, statement, error);
 }
@@ -256,7 +258,7 @@ finish(Stepwise *stepwise, GError **error)
     Driver *driver = stepwise->native->place.driver;
     g_autoptr(GError) ignored = NULL; /* an empty table that stays is no failure of the undo */
 
-    if (!native_reset_session(stepwise->native, error) || !driver_begin(driver, error))
+    if (!native_place_reset(&stepwise->native->place, stepwise->native->path, error) || !driver_begin(driver, error))
         return FALSE;
     if (native_remove_row(stepwise->native, stepwise->step, error) && checkpoint_delete(&stepwise->native->place, stepwise->label, error) &&
         driver_commit(driver, error)) {

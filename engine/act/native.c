@@ -1,5 +1,6 @@
 #include "native.h"
 
+#include "drivers/driver-row.h"
 #include "engine/model/profile-native.h"
 #include "interrupt.h"
 #include "native-parts.h"
@@ -30,40 +31,10 @@ native_tell_undoing(const Native *native, const PlanStep *step)
 
 /* --- session and locks --- */
 
-static DriverVerdict
-take_text(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    char **text = user;
-
-    (void)n_values;
-    (void)error;
-    g_free(*text);
-    *text = g_strdup(values[0].text);
-    return DRIVER_CONTINUE;
-}
-
-gboolean
-native_reset_session(Native *native, GError **error)
-{
-    if (dialect_of(native) == PROFILE_MYSQL)
-        return native_sql(&native->place, "native/session.mysql.sql", NULL, 0, NULL, NULL, NULL, error);
-    if (dialect_of(native) == PROFILE_POSTGRES) {
-        const NativeValue path = NATIVE_TEXT("path", native->path);
-
-        return native_sql(&native->place, "native/role.postgres.sql", NULL, 0, NULL, NULL, NULL, error) &&
-               native_sql(&native->place, "native/session.postgres.sql", &path, 1, NULL, NULL, NULL, error);
-    }
-    return TRUE;
-}
-
 static gboolean
 prepare_session(Native *native, GError **error)
 {
-    if (!driver_allow_writes(native->place.driver, error))
-        return FALSE;
-    if (dialect_of(native) == PROFILE_POSTGRES)
-        return native_sql(&native->place, "native/path.postgres.sql", NULL, 0, take_text, &native->path, NULL, error);
-    return native_reset_session(native, error);
+    return driver_allow_writes(native->place.driver, error) && native_place_prepare(&native->place, &native->path, error);
 }
 
 /* The framework's own lock, where the profile tells how it takes it: it does not begin a migration while we undo. */
@@ -75,7 +46,7 @@ take_framework_lock(Native *native, GError **error)
 
     if (resource == NULL)
         return TRUE;
-    if (!native_sql(&native->place, resource, NULL, 0, take_text, &answer, NULL, error))
+    if (!native_sql(&native->place, resource, NULL, 0, driver_row_text, &answer, NULL, error))
         return FALSE;
     if (g_strcmp0(answer, "1") == 0 || g_strcmp0(answer, "t") == 0)
         return TRUE;
@@ -105,48 +76,20 @@ previous_name(const Native *native, const PlanStep *step)
     return row > 0 ? history_get(plan->history, row - 1)->name : NULL;
 }
 
-static const char *
-removal(const Native *native, GError **error)
-{
-    const Profile *profile = native->executor->verifier->plan->profile;
-    const char *own = native->native != NULL ? native->native->remove[dialect_of(native)] : NULL;
-
-    if (own != NULL)
-        return own;
-    if (profile->migration.column == NULL || (profile->has_app && profile->app.column == NULL) || profile->model == PROFILE_POINTER)
-        return migrollback_fail(error, MIGROLLBACK_ERROR_REFUSED, "profile '%s' does not say how a migration's row is taken away",
-                                profile->name);
-    return profile->has_app ? "native/remove-app.sql" : "native/remove.sql";
-}
-
 gboolean
 native_remove_row(Native *native, const PlanStep *step, GError **error)
 {
-    const Profile *profile = native->executor->verifier->plan->profile;
-    const char *resource = removal(native, error);
-    g_autofree char *name_column = profile->migration.column != NULL ? driver_quote(native->place.driver, profile->migration.column) : NULL,
-                    *app_column = profile->app.column != NULL ? driver_quote(native->place.driver, profile->app.column) : NULL;
-    const NativeValue values[] = {{.word = "name_column", .sql = name_column},
-                                  {.word = "app_column", .sql = app_column},
-                                  NATIVE_TEXT("name", step->down->name),
-                                  NATIVE_TEXT("app", step->down->app),
-                                  NATIVE_TEXT("previous", previous_name(native, step))};
-    gint64 affected = 0;
-
-    if (resource == NULL || !native_sql(&native->place, resource, values, G_N_ELEMENTS(values), NULL, NULL, &affected, error))
-        return FALSE;
-    return affected > 0 ||
-           migrollback_refuse(error, MIGROLLBACK_ERROR_FAILED, "the row of '%s' is not in the migration table", step->down->name);
+    return native_place_remove(&native->place, step->down->app, step->down->name, previous_name(native, step), error);
 }
 
 /* --- statements --- */
 
 gboolean
-native_run_statement(Native *native, const DownFile *file, const DownStatement *statement, GError **error)
+native_run_statement(Driver *driver, const DownFile *file, const DownStatement *statement, GError **error)
 {
     g_autoptr(GError) cause = NULL;
 
-    if (driver_execute(native->place.driver, statement->sql, NULL, 0, NULL, &cause))
+    if (driver_execute(driver, statement->sql, NULL, 0, NULL, &cause))
         return TRUE;
     if (!g_error_matches(cause, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_CONNECT))
         cause->code = MIGROLLBACK_ERROR_FAILED;
@@ -165,9 +108,9 @@ undo_within(Native *native, const PlanStep *step, GError **error)
     native->executor->started = TRUE;
     for (guint i = 0; i < file->statements->len; i++)
         if (!interrupt_check("before anything of this transaction was kept", error) ||
-            !native_run_statement(native, file, g_ptr_array_index(file->statements, i), error))
+            !native_run_statement(native->place.driver, file, g_ptr_array_index(file->statements, i), error))
             return FALSE;
-    return native_reset_session(native, error) && native_remove_row(native, step, error);
+    return native_place_reset(&native->place, native->path, error) && native_remove_row(native, step, error);
 }
 
 static gboolean
@@ -237,7 +180,7 @@ check_all(Native *native, guint first, guint count, GError **error)
     for (guint i = 0; i < count; i++)
         if (!native_check_stepwise(native, step_at(native, first + i)->down, error))
             return FALSE;
-    return removal(native, error) != NULL;
+    return native_place_can_remove(&native->place, error);
 }
 
 static gboolean

@@ -1,5 +1,7 @@
 #include "trial-command.h"
 
+#include <string.h>
+
 #include "drivers/error.h"
 
 static const char *
@@ -28,9 +30,25 @@ is_program(const Profile *profile, const char *word)
     return g_strv_contains((const char *const *)profile->start, name);
 }
 
+/* `program`: the framework's program as the command names it. */
+static void
+add_script(GPtrArray *argv, char *const *words, const char *program)
+{
+    for (; *words != NULL; words++)
+        g_ptr_array_add(argv, g_strdup(strcmp(*words, "{program}") == 0 ? program : *words));
+}
+
+/* `python -m alembic`: the interpreter is there already, and runs the script in the place of the module. */
+static gboolean
+is_module(const ProfileCommand *script, char *const *command, char *const *program)
+{
+    return script->module != NULL && program - command > 1 && strcmp(program[-1], script->module) == 0;
+}
+
 static gboolean
 add_alone(GPtrArray *argv, const Profile *profile, char *const *command, GError **error)
 {
+    const ProfileCommand *script = &profile->script_trial;
     char *const *first = command, *const *after = NULL;
 
     while (*first != NULL && !is_program(profile, *first))
@@ -42,12 +60,17 @@ add_alone(GPtrArray *argv, const Profile *profile, char *const *command, GError 
         g_autofree char *names = g_strjoinv("' or '", profile->start);
 
         migrollback_refuse(error, MIGROLLBACK_ERROR_UNANSWERABLE, "'%s' does not show where to start '%s' instead of %s", command[0],
-                           profile->script_trial.argv[0], profile->title);
+                           script->argv[0], profile->title);
         migrollback_error_set_hint(error, "Name the program in --command: '%s'.", names);
         return FALSE;
     }
-    add_words(argv, command, first);
-    add_words(argv, profile->script_trial.argv, NULL);
+    if (is_module(script, command, first)) {
+        add_words(argv, command, first - 1);
+        add_script(argv, script->argv + 1, "");
+    } else {
+        add_words(argv, command, first);
+        add_script(argv, script->argv, after[-1]);
+    }
     add_words(argv, after, NULL);
     return TRUE;
 }
@@ -112,12 +135,24 @@ add_server(GString *url, const cJSON *connection, gboolean mysql)
         add_escaped(url, "?socket=", socket, "");
 }
 
+/* How a URL begins: "mysql+pymysql://" of the application's own says which of its drivers is installed. */
+static char *
+start_of_url(const char *start, const char *own)
+{
+    gsize scheme = strcspn(start, ":"), length = own != NULL ? strcspn(own, ":/") : 0;
+
+    if (length > scheme && strncmp(start, own, scheme) == 0 && own[scheme] == '+')
+        return g_strdup_printf("%.*s%s", (int)length, own, start + scheme);
+    return g_strdup(start);
+}
+
 char *
-trial_database_url(const Profile *profile, const cJSON *connection)
+trial_database_url(const Profile *profile, const cJSON *connection, const char *own)
 {
     int dialect = profile_dialect(text_of(connection, "driver"));
     const char *start = dialect >= 0 ? profile->script_trial.urls[dialect] : NULL;
-    g_autoptr(GString) url = g_string_new(start);
+    g_autofree char *begin = start != NULL ? start_of_url(start, own) : NULL;
+    g_autoptr(GString) url = g_string_new(begin);
 
     if (start == NULL)
         return g_strdup(text_of(connection, "url"));

@@ -1,17 +1,21 @@
 /*
- * trial - runs single migrations up and down inside the application, on a scratch copy of its database.
+ * trial - runs single migrations up and down on a scratch copy of a database.
  *
- * The application is started once. Before anything else its helper script (profile member scripts.trial, docs/scripts.md) points every
- * connection that the project has to the copy, and proves by the witness that it arrived there; what cannot be pointed there is refused.
- * What a project opens by itself, past its framework's connections, cannot be seen.
+ * Inside the application, where the profile has a script for that (scripts.trial, docs/scripts.md): it is started once. Before anything else its
+ * script points every connection that the project has to the copy, and proves by the witness that it arrived there; what cannot be pointed
+ * there is refused. What a project opens by itself, past its framework's connections, cannot be seen.
+ * By migrollback itself, where migrations are plain SQL (member native.up of the profile, docs/profiles.md): files are executed in a
+ * session of their own for each step. A statement that would reach out of the copy is refused, as far as its text shows that (trial-outside.h).
  *
  * It tells what was executed and what was said. It judges nothing, and it does not look at the copy: the caller does that between the steps,
  * may change the copy there, and may ask for the same step again.
  *
- * Not thread-safe. There is no time limit; SIGINT and SIGTERM (see interrupt) end the application at once: it works on a copy.
- * Ownership: a Trial borrows nothing after trial_start; results are the caller's and outlive it.
+ * Not thread-safe. There is no time limit; SIGINT and SIGTERM (see interrupt) end the application at once, SQL between two statements: it works on
+ * a copy.
+ * Ownership: a Trial borrows nothing after trial_start but the copy and the profile; results are the caller's and outlive it.
  * Errors: FAILED (cannot be started, or ended before it answered: with the last line that it printed), REFUSED (the script says why),
- * INTERRUPTED, TERMINATED, UNANSWERABLE (the profile has no such script), CONFIG.
+ * INTERRUPTED, TERMINATED, UNANSWERABLE (the profile knows no way, the project has no such files), CONFIG,
+ * and those of the driver.
  */
 #ifndef MIGROLLBACK_TRIAL_H
 #define MIGROLLBACK_TRIAL_H
@@ -29,6 +33,10 @@ typedef struct {
     const char *alias;       /* the project's name of the database that is tried on; NULL: its default */
     const cJSON *connection; /* as shadow_connection gives it: driver, host, port, socket, user, password, database, url */
     const char *witness;     /* a SELECT that gives one row, 1, in the copy and nowhere else */
+    /* For the SQL of files. */
+    const struct Shadow *shadow; /* the copy, which outlives the trial; NULL: SQL is not run */
+    gboolean shared;             /* others use the server of the copy too; of MySQL's it is always taken for that */
+    const char *schema, *table;  /* the migration table, as the source has it; schema NULL where there is none */
 } TrialRequest;
 
 typedef struct {
@@ -36,7 +44,7 @@ typedef struct {
 } TrialMigration;
 
 typedef struct {
-    char *sql; /* as the framework sent it, with its place holders; cut after 64 KiB, which it then says */
+    char *sql; /* as the framework sent it, with its place holders; a script cuts it after 64 KiB, which it then says */
     gboolean in_transaction;
 } TrialStatement;
 
@@ -51,6 +59,9 @@ typedef struct {
     int number;                             /* MySQL's; 0: none */
     gint64 duration;                        /* microseconds */
 } TrialResult;
+
+/* Is there a way at all to try migrations of this framework on a database of that kind? ("postgres", "mysql", "sqlite") */
+gboolean trial_possible(const Profile *profile, const char *dialect);
 
 Trial *trial_start(const TrialRequest *request, GError **error);
 void trial_free(Trial *trial); /* ends the application */

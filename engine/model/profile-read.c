@@ -349,11 +349,12 @@ read_script(ProfileReader *reader, const cJSON *scripts, const char *member, Pro
 
     if (item == NULL)
         return;
-    check_members(reader, item, member, (const char *const[]){"arguments", "files", "describes", "alone", "urls", NULL});
+    check_members(reader, item, member, (const char *const[]){"arguments", "files", "describes", "alone", "module", "urls", NULL});
     script->argv = read_strings(reader, item, "arguments", TRUE);
     script->files = read_strings(reader, item, "files", TRUE);
     script->describes = read_boolean(reader, item, "describes");
     script->alone = read_boolean(reader, item, "alone");
+    script->module = read_string(reader, item, "module", FALSE);
     read_by_dialect(reader, item, "urls", script->urls);
     for (char **file = script->files; file != NULL && *file != NULL; file++)
         if (!resource_exists(*file))
@@ -390,11 +391,11 @@ read_members(ProfileReader *reader, const cJSON *json, Profile *profile)
     int model = read_choice(reader, json, "model", model_names, -1);
 
     check_members(reader, json, "a profile",
-                  (const char *const[]){"schema",        "name",      "title",        "extends",  "model",   "graph",
-                                        "tables",        "databases", "fingerprint",  "columns",  "from",    "start",
-                                        "project_files", "zero",      "alias_option", "commands", "scripts", "lock",
-                                        "failure",       "caveats",   "tested",       "sources",  "last",    "only_asked",
-                                        "mark",          "blockers",  "numbers",      "native",   NULL});
+                  (const char *const[]){"schema",        "name",      "title",        "extends",  "model",       "graph",
+                                        "tables",        "databases", "fingerprint",  "columns",  "from",        "start",
+                                        "project_files", "zero",      "alias_option", "commands", "scripts",     "lock",
+                                        "failure",       "caveats",   "tested",       "sources",  "last",        "only_asked",
+                                        "mark",          "blockers",  "numbers",      "native",   "lock_factor", NULL});
     profile->model = model < 0 ? PROFILE_SET : (ProfileModel)model;
     profile->last = (ProfileLast)read_choice(reader, json, "last", last_names, PROFILE_LAST_APPLIED);
     profile->only_asked = read_boolean(reader, json, "only_asked");
@@ -414,6 +415,9 @@ read_members(ProfileReader *reader, const cJSON *json, Profile *profile)
     read_script(reader, scripts, "sql", &profile->script_sql);
     read_script(reader, scripts, "trial", &profile->script_trial);
     read_files(reader, json, "lock", profile->lock);
+    profile->lock_factor = read_string(reader, json, "lock_factor", FALSE);
+    if (profile->lock_factor != NULL && profile->lock_factor[strspn(profile->lock_factor, "0123456789")] != '\0')
+        profile_complain(reader, "lock_factor", "must be a number of decimal digits, as a text");
     read_files(reader, json, "mark", profile->mark);
     read_files(reader, json, "blockers", profile->blockers);
     profile->numbers = read_boolean(reader, json, "numbers");

@@ -22,6 +22,7 @@ clear_command(ProfileCommand *command)
 {
     g_strfreev(command->argv);
     g_strfreev(command->files);
+    g_free(command->module);
     for (int i = 0; i < PROFILE_N_DIALECTS; i++)
         g_free(command->urls[i]);
 }
@@ -43,7 +44,7 @@ profile_free(gpointer data)
                                   &profile->script_trial};
     char **lists[] = {profile->tables,  profile->siblings,     profile->strangers, profile->start,
                       profile->caveats, profile->marker_files, profile->sources};
-    char *texts[] = {profile->name, profile->title, profile->zero, profile->alias_option, profile->tested};
+    char *texts[] = {profile->name, profile->title, profile->zero, profile->alias_option, profile->lock_factor, profile->tested};
 
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
         clear_value(values[i]);

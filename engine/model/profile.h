@@ -69,6 +69,7 @@ typedef struct {
     char **files;                   /* script: resource names, joined by newlines into {script} */
     gboolean describes;             /* script: tells the graph first where it is asked to */
     gboolean alone;                 /* script: is started by itself, in the place of the start command */
+    char *module;                   /* script: the option by which an interpreter starts the framework's program ("-m"); NULL: none */
     char *urls[PROFILE_N_DIALECTS]; /* script: how the framework begins a URL of that database: "mysql2://" */
 } ProfileCommand;
 
@@ -102,6 +103,7 @@ typedef struct {
     ProfileCommand mark_command; /* records {name} as applied, where no statement of ours can */
     ProfileCommand script_undo, script_graph, script_graph_files, script_sql, script_trial;
     char *lock[PROFILE_N_DIALECTS];     /* resource with a SELECT that gives a row for each running migration; NULL: cannot tell */
+    char *lock_factor;                  /* the word {lock_factor} in it: decimal digits; NULL: none */
     char *mark[PROFILE_N_DIALECTS];     /* resource with a statement that records a migration as applied; NULL: none */
     char *blockers[PROFILE_N_DIALECTS]; /* resource with a SELECT that gives a row for each piece of work that must end first; NULL: none */
     gboolean numbers;                   /* names are numbers, written without leading zeros */

@@ -1,17 +1,11 @@
 # The revisions of an Alembic project (script protocol 1, task "graph"): python3 -c SCRIPT FOLDER.
-# By Alembic's own loader where this Python has it; else the revision files are read, not run. env.py is never run.
+# By Alembic's own loader where this Python has it; else the revision files are read, not run. env.py is never run. Needs revisions.py before it.
 import ast
 import configparser
 import json
-import os
-import sys
 
 CONFIGS = ("alembic.ini", os.path.join("migrations", "alembic.ini"))
 KEYS = ("revision", "down_revision", "depends_on")
-
-
-def as_list(value):
-    return [value] if isinstance(value, str) else [one for one in value or () if one]
 
 
 def has_work(function):
@@ -46,14 +40,12 @@ def migration(revision, needs, path):
     return {"app": None, "name": revision, "dependencies": [[None, one] for one in needs], "reversible": reversible, "why": why}
 
 
-def by_alembic(config):
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
-    scripts = ScriptDirectory.from_config(Config(config))
-    revisions = list(scripts.walk_revisions())
-    needs = lambda one: list(dict.fromkeys(as_list(one.down_revision) + as_list(one._resolved_dependencies or one.dependencies)))
-    return [migration(one.revision, needs(one), one.path) for one in reversed(revisions)]
+def by_alembic(alembic, config):
+    options = alembic.config.Config(config)
+    if not options.get_main_option("script_location"):  # Flask-Migrate says it by itself
+        options.set_main_option("script_location", os.path.dirname(config).replace("%", "%%"))
+    scripts = alembic.script.ScriptDirectory.from_config(options)
+    return [migration(one.revision, needs(one), one.path) for one in reversed(list(scripts.walk_revisions()))]
 
 
 def constants(tree):
@@ -73,7 +65,7 @@ def folders(config, section="alembic"):
     location = get("script_location") or os.path.dirname(config)
     places = get("version_locations")
     places = places.replace(":", " ").split() if places else [os.path.join(location, "versions")]
-    return [os.path.join(os.path.dirname(os.path.abspath(config)), place) for place in places]
+    return [os.path.abspath(place) for place in places]
 
 
 def by_files(config):
@@ -95,9 +87,9 @@ def document(folder):
         raise FileNotFoundError("no alembic.ini in '%s'" % folder)
     os.chdir(folder)
     try:
-        import alembic.script  # noqa: F401
+        alembic = load_alembic()
     except ImportError:
         source, migrations = "files", by_files(config)
     else:
-        source, migrations = "framework", by_alembic(config)
+        source, migrations = "framework", by_alembic(alembic, config)
     return {"schema": "migrollback.graph/1", "framework": "alembic", "source": source, "migrations": migrations, "problems": []}

@@ -1,4 +1,4 @@
-# Leads every connection of the project to a scratch copy, whatever database it was configured for. Needs common.py before it.
+# Leads every connection of the project to a scratch copy, whatever database it was configured for. Needs common/protocol.py and common/trial.py before it.
 #
 # Where: in the settings of all aliases, in place, so that whoever reads or holds them sees the copy; and again where a connection is opened.
 # Each new connection proves that it is in the copy before anybody gets it.
@@ -13,20 +13,11 @@ ENGINES = {"postgres": "django.db.backends.postgresql", "mysql": "django.db.back
 # Options that say how to talk, and not to whom.
 KEPT = {"options", "isolation_level", "client_encoding", "server_side_binding", "cursor_factory", "connect_timeout", "charset", "collation",
         "sql_mode", "init_command", "use_unicode", "timeout", "transaction_mode", "detect_types"}
-# Two connections that were to lead to two databases would wait for each other's locks for ever: in one they are one process.
-PATIENCE = {"postgres": "SET lock_timeout = '10s'", "mysql": "SET SESSION lock_wait_timeout = 10, SESSION innodb_lock_wait_timeout = 10"}
 
 
-class Astray(BaseException):
-    """A connection leads elsewhere. No Exception: a migration that catches what goes wrong must not go on there."""
-
-
-class Copy:
+class Copy(ScratchCopy):
     def __init__(self, request):
-        self.place, self.witness = request.get("connection") or {}, request.get("witness")
-        self.driver = self.place.get("driver")
-        if self.driver not in VENDORS or not self.witness:
-            raise Refused("unsupported", "Django cannot be led to a database of the kind %r" % (self.driver,))
+        super().__init__(request, VENDORS, "Django")
         self.target = request.get("alias") or DEFAULT_DB_ALIAS
         if self.target not in connections.databases:
             raise Refused("unsupported", "the project has no database alias '%s'" % self.target)
@@ -38,6 +29,7 @@ class Copy:
             return None
 
     def redirect(self, config):
+        self.configured(config.get("NAME"))
         options = {name: value for name, value in (config.get("OPTIONS") or {}).items() if name in KEPT}
         if self.vendor(config.get("ENGINE") or "") != VENDORS[self.driver]:
             config["ENGINE"], options = ENGINES[self.driver], {}
@@ -67,25 +59,12 @@ class Copy:
             connect(wrapper)
             copy.prove(wrapper)
             if wrapper.alias != copy.target and copy.driver in PATIENCE:
-                copy.fetch(wrapper, PATIENCE[copy.driver])
+                copy.fetch(wrapper.connection, PATIENCE[copy.driver])
 
         BaseDatabaseWrapper.connect = guarded
 
-    def fetch(self, wrapper, sql):
-        cursor = wrapper.connection.cursor()  # the driver's own: no wrapper of anybody sees it
-        try:
-            cursor.execute(sql)
-            return cursor.fetchall() if cursor.description else []
-        finally:
-            cursor.close()
-
     def prove(self, wrapper):
-        """Of the connection itself, and not of what it was told."""
-        why = ""
-        try:
-            found = [row[0] for row in self.fetch(wrapper, self.witness)]
-        except Exception as error:
-            found, why = [], ": %s" % error
-        if found != [1]:
+        why = self.astray(wrapper.connection)
+        if why is not None:
             wrapper.close()
-            raise Astray("alias '%s' is connected to another database than the copy%s" % (wrapper.alias, why))
+            raise Astray("alias '%s' is %s" % (wrapper.alias, why))

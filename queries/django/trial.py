@@ -1,16 +1,13 @@
-# Task "trial": runs single migrations up and down on a scratch copy. Needs common.py and copy.py before it.
+# Task "trial": runs single migrations up and down on a scratch copy. Needs common/protocol.py, common.py, common/trial.py and copy.py before it.
 # Started by: manage.py shell -v 0 -c SCRIPT
 #
 # A migration runs as `migrate` runs it, its row and those of what it squashes included, in the state of the models that the applied ones make.
 # No signals are sent (pre_migrate, post_migrate: permissions and content types of other apps are no part of it), no checks are run.
 import re
-import time
 
 from django.db import Error as DatabaseError
 from django.db.migrations.executor import MigrationExecutor
 
-LONGEST = 64 * 1024
-SLICE = 500
 # Django's own on SQLite: how it begins and ends a transaction, and its switches while it makes a table anew. Whole statements only: what a
 # migration sends with them in one text is its own.
 OWN = re.compile(r"\s*(?:BEGIN|COMMIT|ROLLBACK|(?:RELEASE |ROLLBACK TO )?SAVEPOINT [^;]+"
@@ -20,41 +17,26 @@ READS = ("get_table_list", "table_names", "get_table_description", "get_constrai
          "get_sequences", "get_relations", "get_key_columns", "get_indexes", "get_storage_engine")
 
 
-def carried(text):
-    """As JSON can carry it, and not too long."""
-    data = str(text).encode("utf-8", "replace").replace(b"\0", b"")
-    shown = data[:LONGEST].decode("utf-8", "ignore")
-    return shown if len(data) <= LONGEST else "%s … [%d bytes more]" % (shown, len(data) - LONGEST)
-
-
 class Statements:
     """Tells every statement of a migration, on whichever alias."""
 
-    def __init__(self, channel):
-        self.channel, self.on, self.quiet = channel, False, 0
+    def __init__(self, channel, copy):
+        self.channel, self.copy, self.on, self.quiet = channel, copy, False, 0
 
     def __call__(self, execute, sql, params, many, context):
         connection = context["connection"]
-        if self.on and not self.quiet:
-            text = sql.as_string(connection.connection) if hasattr(sql, "as_string") else str(sql)
-            if not OWN.match(text):
-                self.channel.answer("statement", sql=carried(text), transaction=bool(connection.in_atomic_block))
+        text = sql.as_string(connection.connection) if hasattr(sql, "as_string") else str(sql)
+        elsewhere = self.copy.stays(text)
+        if elsewhere is not None:
+            raise Astray(elsewhere)
+        if self.on and not self.quiet and not OWN.match(text):
+            self.channel.answer("statement", sql=carried(text), transaction=bool(connection.in_atomic_block))
         return execute(sql, params, many, context)
-
-    def hushed(self, function):
-        def call(*args, **kwargs):
-            self.quiet += 1
-            try:
-                return function(*args, **kwargs)
-            finally:
-                self.quiet -= 1
-
-        return call
 
     def hush(self, owner, names):
         for name in names:
             if hasattr(owner, name):
-                setattr(owner, name, self.hushed(getattr(owner, name)))
+                setattr(owner, name, hushed(self, getattr(owner, name)))
 
 
 class Trial(MigrationExecutor):
@@ -105,58 +87,27 @@ class Trial(MigrationExecutor):
 
 
 def facts(connection, error):
-    """Of the driver's error, where one is behind it."""
     if isinstance(error, DatabaseError) and error.__cause__ is not None:
         error = error.__cause__
-    kind = type(error)
-    state = getattr(error, "pgcode", None) or getattr(error, "sqlstate", None)
-    number = error.args[0] if connection.vendor == "mysql" and error.args and isinstance(error.args[0], int) else None
-    name = kind.__qualname__ if kind.__module__ == "builtins" else "%s.%s" % (kind.__module__, kind.__qualname__)
-    return {"class": name, "message": carried(error), "sqlstate": state, "errno": number}
-
-
-def step(channel, copy, statements, request):
-    up, key = request.get("do") == "up", (str(request.get("app")), str(request.get("name")))
-    connection, begun = connections[copy.target], time.monotonic()
-    try:
-        connection.ensure_connection()
-        copy.prove(connection)
-        Trial(connection, statements).step(key, up)
-    except Refused as refusal:
-        channel.answer("stepped", succeeded=False, refused=refusal.code, message=str(refusal))
-    except Astray:
-        raise
-    except BaseException as error:  # SystemExit too: code of the application may raise anything
-        sys.stdout.write("\n")
-        traceback.print_exception(type(error), error, error.__traceback__)
-        sys.stderr.flush()
-        channel.answer("stepped", succeeded=False, seconds=round(time.monotonic() - begun, 6), **facts(connection, error))
-        connections.close_all()  # whatever state they are in: a transaction that was begun by hand is gone with its connection
-    else:
-        channel.answer("stepped", succeeded=True, seconds=round(time.monotonic() - begun, 6))
+    return error_facts(error, connection.vendor == "mysql")
 
 
 def converse(channel, request):
-    copy, statements = Copy(request), Statements(channel)
+    copy = Copy(request)
+    statements = Statements(channel, copy)
     copy.lead()
     for wrapper in connections.all():
         wrapper.execute_wrappers.append(statements)
         statements.hush(wrapper.introspection, READS)
-    known = Trial(connections[copy.target], statements).known()
-    for first in range(0, max(len(known), 1), SLICE):
-        channel.answer("known", migrations=known[first:first + SLICE], more=first + SLICE < len(known))
-    while True:
-        line = channel.line()
-        if not line:
-            return
-        step(channel, copy, statements, json.loads(line.decode("utf-8")))
+    tell_known(channel, Trial(connections[copy.target], statements).known())
+
+    def step(key, up):
+        connection = connections[copy.target]
+        connection.ensure_connection()
+        copy.prove(connection)
+        Trial(connection, statements).step((str(key[0]), key[1]), up)
+
+    take_steps(channel, step, lambda error: facts(connections[copy.target], error), connections.close_all)
 
 
-def trial(channel, request):
-    try:
-        converse(channel, request)
-    except Astray as error:
-        raise Refused("database-differs", str(error)) from error
-
-
-run("trial", trial)
+run_trial(converse)

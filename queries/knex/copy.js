@@ -1,5 +1,5 @@
 // Leads every connection that Knex opens in this process to a scratch copy, whatever database it was configured for, and hears every
-// statement. Node 16 and newer, Knex 0.95 and newer; needs nothing of migrollback before it.
+// statement. Node 16 and newer, Knex 0.95 and newer; needs common/trial.js before it.
 //
 // Where: in Knex's client, where a pool opens a connection. An application's own Knex instances, which a migration may bring along, go that way
 // too. Each new connection proves that it is in the copy before anybody gets it. What leads elsewhere all the same is remembered in `astray`:
@@ -9,7 +9,7 @@ const DIALECTS = { postgres: ['postgresql', 'cockroachdb', 'redshift'], mysql: [
 const KEPT = ['charset', 'timezone', 'typeCast', 'supportBigNumbers', 'bigNumberStrings', 'dateStrings', 'decimalNumbers', 'multipleStatements',
   'parseInputDatesAsUTC', 'types', 'application_name', 'flags', 'options'];
 
-const copy = { place: null, witness: null, heard: () => {}, astray: null };
+const copy = { place: null, driver: null, witness: null, heard: () => {}, astray: null };
 
 function stray(message) {
   copy.astray = copy.astray || message;
@@ -24,6 +24,7 @@ function placeOf({ driver, host, port, socket, user, password, database }) {
 }
 
 function settingsOf(old) {
+  if (copy.driver === 'mysql' && old) configured(old.database, copy.place);
   const kept = Object.entries(old && typeof old === 'object' ? old : {}).filter(([name]) => KEPT.includes(name));
   return { ...Object.fromEntries(kept), ...copy.place };
 }
@@ -62,6 +63,7 @@ function guard(client, driver) {
 function lead(Client, connection, witness) {
   const { getPoolSettings } = Client.prototype;
   copy.place = placeOf(connection);
+  copy.driver = connection.driver;
   copy.witness = witness;
   Client.prototype.getPoolSettings = function getPoolSettingsOfCopy(...rest) {
     guard(this, connection.driver);

@@ -5,7 +5,7 @@ BASE makes the table gadgets. INDEX, COLUMN, DATA, MIXED (a column, and an UPDAT
 """
 import os
 
-from projects import Blog, Shop, Store
+from projects import Blog, Forge, Shop, Store
 
 KINDS = ("base", "index", "column", "data", "mixed", "rename", "drop", "stuck")
 
@@ -78,6 +78,20 @@ class RailsCheck(CheckProject, Store):
 
     def text_of(self, kind, like=None):
         return "class %sGadgets < ActiveRecord::Migration[5.2]\n%s\nend\n" % ((like or kind).capitalize(), self.bodies[kind])
+
+
+class GitlabCheck(RailsCheck, Forge):
+    """The same migrations, with the table as GitLab makes it."""
+
+    framework = "gitlab"
+
+    def migrate(self, database):
+        first = not database.query("SELECT 1 FROM pg_tables WHERE tablename = 'schema_migrations'")
+        if first:
+            self.before_first(database)
+        super().migrate(database)
+        if first:
+            self.date(database, 1, [])
 
 
 class KnexCheck(CheckProject, Blog):

@@ -86,6 +86,22 @@ class Project:
         return fresh
 
 
+class WrittenProject(Project):
+    """A project without a fixture: the subclass writes its files, all of one deployment."""
+
+    def put(self, name, text):
+        path = os.path.join(self.folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as out:
+            out.write(text)
+
+    def env(self, database):
+        return environment(database)
+
+    def keep_until(self, deployment):
+        """There is one."""
+
+
 class Shop(Project):
     """Django."""
 

@@ -5,7 +5,9 @@ import time
 import unittest
 
 import trial_case
+from alembic_projects import AlembicTrial, FlaskTrial
 from databases import KINDS
+from sequelize_projects import SequelizeTrial
 from trial_case import FAILED, REFUSED, TERMINATED
 from trial_projects import DjangoTrial, KnexTrial, RailsTrial
 
@@ -41,7 +43,7 @@ class Trial:
         self.copy.query("CREATE TABLE gadgets (id integer)")
         failed = session.step("up", project.first)
         self.assertFalse(failed["succeeded"], failed)
-        self.assertEqual({name: failed["failure"].get(name) for name in ("app", "name", "class")}, {"app": project.first[0], "name": project.first[1], "class": "relation-exists"}, failed)
+        self.assertEqual({name: failed["failure"].get(name) for name in ("app", "name", "class")}, {"app": project.first[0], "name": project.printed(project.first[1]), "class": "relation-exists"}, failed)
         self.assert_executed(failed, "CREATE TABLE GADGETS")
         if self.kind == "postgres":
             self.assertEqual(failed["sqlstate"], "42P07")
@@ -55,7 +57,7 @@ class Trial:
         failed = session.step("up", project.data)
         # Django 3.2 makes the whole table anew on SQLite and does not see the column.
         if not (self.kind == "sqlite" and project.framework == "django"):
-            self.assertEqual((failed["failure"].get("name"), failed["failure"].get("class")), (project.data[1], "column-exists"), failed)
+            self.assertEqual((failed["failure"].get("name"), failed["failure"].get("class")), (project.printed(project.data[1]), "column-exists"), failed)
             self.copy.query("ALTER TABLE gadgets DROP COLUMN size")
             self.good(session, "up", project.data)
         self.assertEqual(session.close(), 0)
@@ -133,6 +135,9 @@ def for_kinds(make, name):
 for_kinds(DjangoTrial, "Django")
 for_kinds(RailsTrial, "Rails")
 for_kinds(KnexTrial, "Knex")
+for_kinds(AlembicTrial, "Alembic")
+for_kinds(FlaskTrial, "Flask")
+for_kinds(SequelizeTrial, "Sequelize")
 del Trial
 
 if __name__ == "__main__":

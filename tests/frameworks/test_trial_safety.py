@@ -3,11 +3,13 @@
 Each has two production databases by a role that is kept out, and a migration that writes to the second one by every way that the framework
 has. In the copy the table is there, so that the rows show where they went.
 """
+import json
 import os
 import unittest
 
 from databases import new_database
-from trial_case import Reader, TrialCase
+from sequelize_projects import SequelizeTrial, migration
+from trial_case import REFUSED, Reader, TrialCase
 from trial_projects import DjangoTrial, KnexTrial, RailsTrial
 
 LEDGER = "CREATE TABLE ledgers (id serial PRIMARY KEY, note varchar(50))"
@@ -228,7 +230,99 @@ exports.down = () => {};
         self.assertIn("does not show where to start 'node'", self.open(command=["./run-migrations"]).first["error"])
 
 
-del Several, TrialCase
+class SequelizeSeveral(Several):
+    make = SequelizeTrial
+    migration = (None, "20260401000000-write_all.js")
+
+    @classmethod
+    def add_files(cls):
+        cls.project.write("second.js", """
+const { SECOND_NAME, SECOND_HOST, SECOND_PORT, SECOND_USER, SECOND_PASSWORD, SECOND_URL } = process.env;
+const place = { host: SECOND_HOST, port: SECOND_PORT, user: SECOND_USER, password: SECOND_PASSWORD, database: SECOND_NAME };
+const { Sequelize } = require('sequelize');
+const pg = require('pg');
+
+const text = (note) => `INSERT INTO ledgers (note) VALUES ('${note}')`;
+const byClient = async (settings, note) => {
+  const client = new pg.Client(settings);
+  await client.connect();
+  await client.query(text(note));
+  await client.end();
+};
+const byCallback = (note) => new Promise((resolve, reject) => {
+  const client = new pg.Client(place);
+  client.connect((error) => (error ? reject(error) : client.query(text(note), (failure) => client.end(() => (failure ? reject(failure) : resolve())))));
+});
+exports.write = async () => {
+  await new Sequelize(SECOND_URL, { logging: false }).query(text('sequelize'));
+  await byClient(SECOND_URL, 'url');
+  await byClient({ connectionString: SECOND_URL }, 'connectionString');
+  await byCallback('callback');
+  await new pg.Pool(place).query(text('pool'));
+};
+""")
+        cls.project.write("migrations/20260401000000-write_all.js", migration("await require('../second.js').write();", ""))
+        cls.project.write("migrations/20260402000000-other.js", migration("try { require('mysql2').createConnection(process.env.SECOND_URL); } catch (error) { console.error('hidden'); }", ""))
+
+    def test_every_way_of_the_driver_ends_in_the_copy(self):
+        session = self.start()
+        result = self.good(session, "up", self.migration)
+        self.assertEqual(self.notes(), ["callback", "connectionString", "pool", "sequelize", "url"])
+        self.assertEqual(sum("INSERT" in sql for sql, _ in result["statements"]), 5)
+
+    def test_another_driver_ends_it(self):
+        result = self.start().step("up", (None, "20260402000000-other.js"))
+        self.assertEqual(result.get("code"), REFUSED, result)
+        self.assertIn("cannot lead to the copy", result["error"])
+
+
+class BesideProduction(TrialCase):
+    """On MySQL and MariaDB the copy is on the same server, with the rights of whoever made it."""
+
+    kind = "mysql"
+
+    def test_a_migration_that_names_production_is_refused(self):
+        for sql in ("DROP TABLE `%s`.production_only", "use %s"):
+            migration = self.write_naming(sql % self.production.name)
+            result = self.start().step("up", migration)
+            self.assertEqual(REFUSED, result.get("code"), result)
+            self.assertIn("which is not the copy", result["error"])
+
+
+class SequelizeBesideProduction(BesideProduction):
+    make = SequelizeTrial
+
+    def write_naming(self, sql):
+        self.project.write("migrations/20260301000000-naming.js", migration("await q.sequelize.query('%s');" % sql, ""))
+        return None, "20260301000000-naming.js"
+
+
+class KnexBesideProduction(BesideProduction):
+    make = KnexTrial
+
+    def write_naming(self, sql):
+        self.project.write("migrations/20260301000000_naming.js", "exports.up = (knex) => knex.raw('%s');\nexports.down = () => {};\n" % sql)
+        return None, "20260301000000_naming.js"
+
+
+class RailsBesideProduction(BesideProduction):
+    make = RailsTrial
+
+    def write_naming(self, sql):
+        self.project.write("db/migrate/20260301000000_naming.rb", "class Naming < ActiveRecord::Migration[5.2]\n  def up\n    execute %s\n  end\nend\n" % json.dumps(sql))
+        return None, "20260301000000"
+
+
+class DjangoBesideProduction(BesideProduction):
+    make = DjangoTrial
+
+    def write_naming(self, sql):
+        text = "from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n    dependencies = [('accounts', '0004_wider_email')]\n    operations = [migrations.RunSQL('%s')]\n"
+        self.project.write("accounts/migrations/0005_naming.py", text % sql)
+        return "accounts", "0005_naming"
+
+
+del BesideProduction, Several, TrialCase
 
 if __name__ == "__main__":
     unittest.main()

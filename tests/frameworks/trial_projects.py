@@ -18,6 +18,10 @@ LONG = "SELECT 'x" + "\u00fc" * 100000 + "'"
 class TrialProject:
     deployments_kept = 6
 
+    def printed(self, name):
+        """As the framework's own output has it."""
+        return name
+
     def write(self, name, text):
         path = os.path.join(self.folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -145,6 +145,58 @@ test_kinds(void)
     }
 }
 
+/* --- what reaches out of a scratch copy --- */
+
+static const struct {
+    const char *dialect, *sql;
+    gboolean alone, shared; /* refused where the copy has its server for itself, and where others use it too */
+} reaching[] = {
+    {"postgres", "COPY t TO PROGRAM 'x'", TRUE, TRUE},
+    {"postgres", "copy (select 1) to '/x'", TRUE, TRUE},
+    {"postgres", "select dblink_exec('host=x', 'drop table t')", TRUE, TRUE},
+    {"postgres", "create subscription s connection 'host=x' publication p", TRUE, TRUE},
+    {"postgres", "create role reader", FALSE, TRUE},
+    {"postgres", "drop database production", FALSE, TRUE},
+    {"postgres", "alter system set fsync = off", FALSE, TRUE},
+    {"postgres", "create user mapping for x server s", FALSE, FALSE},
+    {"postgres", "alter table t add column role text", FALSE, FALSE},
+    {"postgres", "comment on table t is 'copy t to program x'", FALSE, FALSE},
+    {"mysql", "drop database production", TRUE, TRUE},
+    {"mysql", "CREATE OR REPLACE USER u", TRUE, TRUE},
+    {"mysql", "grant select on t to u", TRUE, TRUE},
+    {"mysql", "set @@global.sql_mode = ''", TRUE, TRUE},
+    {"mysql", "/*!50003 set global max_connections = 1 */", TRUE, TRUE},
+    {"mysql", "flush tables", TRUE, TRUE},
+    {"mysql", "select 1 into outfile '/x'", TRUE, TRUE},
+    {"mysql", "start transaction", FALSE, FALSE},
+    {"mysql", "set session sql_mode = 'ANSI'", FALSE, FALSE},
+    {"mysql", "create table t (`global` int)", FALSE, FALSE},
+    {"mysql", "drop table if exists `user`", FALSE, FALSE},
+    {"sqlite", "ATTACH 'x' AS y", TRUE, TRUE},
+    {"sqlite", "vacuum main into 'x'", TRUE, TRUE},
+    {"sqlite", "vacuum", FALSE, FALSE},
+    {"sqlite", "select load_extension('x')", TRUE, TRUE},
+    {"sqlite", "pragma foreign_keys = off", FALSE, FALSE},
+};
+
+static void
+test_what_reaches_out_of_a_copy(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(reaching); i++) {
+        const SplitOptions options = {.dialect = profile_dialect(reaching[i].dialect)};
+        g_autofree char *outline = split_outline(reaching[i].sql, strlen(reaching[i].sql), &options);
+
+        g_test_message("%s: %s", reaching[i].dialect, reaching[i].sql);
+        for (int shared = 0; shared < 2; shared++) {
+            g_autoptr(NativeRules) rules = native_rules_outside(reaching[i].dialect, shared, NULL);
+            const char *why;
+
+            g_assert_nonnull(rules);
+            g_assert_cmpint(native_rules_kind(rules, outline, &why) == DOWN_REFUSED, ==, shared ? reaching[i].shared : reaching[i].alone);
+        }
+    }
+}
+
 /* --- data --- */
 
 static void
@@ -178,6 +230,7 @@ main(int argc, char **argv)
     g_test_add_func("/down/a pattern finds the migration's own file", test_patterns);
     g_test_add_func("/down/numbers are sorted as numbers", test_numbers_are_sorted_as_numbers);
     g_test_add_func("/down/kinds of statements", test_kinds);
+    g_test_add_func("/down/what reaches out of a copy", test_what_reaches_out_of_a_copy);
     g_test_add_func("/down/digest tells statements apart", test_digest_tells_statements_apart);
     return g_test_run();
 }

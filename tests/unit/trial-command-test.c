@@ -19,6 +19,11 @@ static const ArgvCase argv_cases[] = {
     {"what is before and after stays", "knex", "docker exec -i api npx knex --env staging",
      "docker exec -i api node -e {script} -- --env staging"},
     {"by its path", "knex", "./node_modules/.bin/knex --knexfile x.js", "node -e {script} -- --knexfile x.js"},
+    {"the program tells its interpreter", "alembic", "poetry run alembic -c x.ini", "poetry run python3 -c {script} alembic -c x.ini"},
+    {"by its path to the interpreter", "alembic", "docker exec -i api /venv/bin/alembic",
+     "docker exec -i api python3 -c {script} /venv/bin/alembic"},
+    {"the interpreter of a module", "alembic", "/venv/bin/python -m alembic -n one", "/venv/bin/python -c {script}  -n one"},
+    {"an option before a program is none of a module", "alembic", "-m alembic", "-m python3 -c {script} alembic"},
     {"no program to replace", "knex", "./run-migrations now", NULL},
     {"a word that only begins like the program", "knex", "knexer up", NULL},
 };
@@ -54,7 +59,7 @@ test_no_script(void)
 }
 
 typedef struct {
-    const char *name, *profile, *connection, *expected;
+    const char *name, *profile, *connection, *expected, *own;
 } UrlCase;
 
 static const UrlCase url_cases[] = {
@@ -75,6 +80,14 @@ static const UrlCase url_cases[] = {
     {"SQLite for Django", "django", "{\"driver\":\"sqlite\",\"database\":\"/tmp/x.db\"}", "sqlite:////tmp/x.db"},
     {"no word of the profile: ours", "knex", "{\"driver\":\"sqlite\",\"database\":\"/tmp/x.db\",\"url\":\"sqlite:/tmp/x.db\"}",
      "sqlite:/tmp/x.db"},
+    {"the driver of the application's own URL", "alembic", "{\"driver\":\"mysql\",\"host\":\"db\",\"database\":\"x\"}",
+     "mysql+pymysql://db/x", "mysql+pymysql://me:p@production/real"},
+    {"a URL of another database says no driver", "alembic", "{\"driver\":\"mysql\",\"host\":\"db\",\"database\":\"x\"}", "mysql://db/x",
+     "postgresql+asyncpg://production/real"},
+    {"a URL that only begins alike says no driver", "alembic", "{\"driver\":\"mysql\",\"host\":\"db\",\"database\":\"x\"}", "mysql://db/x",
+     "mysqlx+y://production/real"},
+    {"a plus elsewhere in a URL is no driver", "alembic", "{\"driver\":\"mysql\",\"host\":\"db\",\"database\":\"x\"}", "mysql://db/x",
+     "mysql://a+b@production/r"},
 };
 
 static void
@@ -85,7 +98,7 @@ test_url(gconstpointer data)
     g_autofree char *url = NULL;
 
     g_assert_nonnull(connection);
-    url = trial_database_url(profiles_find(profiles, item->profile), connection);
+    url = trial_database_url(profiles_find(profiles, item->profile), connection, item->own);
     g_assert_cmpstr(url, ==, item->expected);
     cJSON_Delete(connection);
 }

@@ -3,58 +3,7 @@ import unittest
 
 from tool import STARTS, Tool, ToolCase, for_kinds
 
-INI = """[alembic]
-script_location = %(here)s/revisions
-
-[loggers]
-keys = root,alembic
-
-[handlers]
-keys = console
-
-[formatters]
-keys = generic
-
-[logger_root]
-level = WARN
-handlers = console
-qualname =
-
-[logger_alembic]
-level = INFO
-handlers =
-qualname = alembic
-
-[handler_console]
-class = StreamHandler
-args = (sys.stderr,)
-level = NOTSET
-formatter = generic
-
-[formatter_generic]
-format = %(levelname)-5.5s [%(name)s] %(message)s
-datefmt = %H:%M:%S
-"""
-
-ENV = """import os
-from logging.config import fileConfig
-
-from alembic import context
-from sqlalchemy import create_engine, pool
-from sqlalchemy.engine import URL
-
-fileConfig(context.config.config_file_name)
-env = os.environ
-if env["DB_KIND"] == "sqlite":
-    url = URL.create("sqlite", database=env["DB_NAME"])
-else:
-    driver = {"postgres": "postgresql+psycopg2", "mysql": "mysql+mysqldb"}[env["DB_KIND"]]
-    url = URL.create(driver, env["DB_USER"], env["DB_PASSWORD"], env["DB_HOST"], int(env["DB_PORT"]), env["DB_NAME"])
-with create_engine(url, poolclass=pool.NullPool).connect() as connection:
-    context.configure(connection=connection)
-    with context.begin_transaction():
-        context.run_migrations()
-"""
+from alembic_projects import ENV, INI  # noqa: E402
 
 
 class Alembic(Tool):

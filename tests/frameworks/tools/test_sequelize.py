@@ -3,6 +3,8 @@ import json
 
 from tool import NodeTool, ToolCase, for_kinds
 
+from sequelize_projects import CONFIG  # noqa: E402
+
 UMZUG = """const { Umzug, SequelizeStorage } = require("umzug");
 const { Sequelize } = require("sequelize");
 const env = process.env;
@@ -15,10 +17,6 @@ const umzug = new Umzug({
   logger: console,
 });
 umzug.runAsCLI().finally(() => sequelize.close());
-"""
-CONFIG = """const env = process.env;
-const server = { dialect: env.DB_KIND, host: env.DB_HOST, port: Number(env.DB_PORT), username: env.DB_USER, password: env.DB_PASSWORD, database: env.DB_NAME };
-module.exports = { development: env.DB_KIND === "sqlite" ? { dialect: "sqlite", storage: env.DB_NAME } : server };
 """
 
 
