@@ -114,6 +114,17 @@ is_ahead(const Check *check)
 }
 
 guint
+check_failing_ahead(const Check *check)
+{
+    static const guint failing[] = {[MAY_RUN_YES] = 0,
+                                    [MAY_RUN_DEPENDS] = BIT(FAILING_DATA_DEPENDENT),
+                                    [MAY_RUN_UNKNOWN] = BIT(FAILING_UNKNOWN),
+                                    [MAY_RUN_NO] = BIT(FAILING_UNSAFE)};
+
+    return check->ahead_from != 0 ? failing[check->verdict.old_code_may_run] : 0;
+}
+
+guint
 check_failing(const Check *check, guint asked)
 {
     guint failing = 0;
@@ -121,6 +132,7 @@ check_failing(const Check *check, guint asked)
     for (guint i = 0; i < check->migrations->len; i++)
         failing |= check_failing_of(g_ptr_array_index(check->migrations, i), asked);
     failing |= !check->told ? BIT(FAILING_UNKNOWN) : 0;
+    failing |= check_failing_ahead(check);
     failing |= check->dirty->len > 0 ? BIT(FAILING_DIRTY) : 0;
     failing |= check->late->len > 0 ? BIT(FAILING_OUT_OF_ORDER) : 0;
     failing |= is_ahead(check) ? BIT(FAILING_AHEAD) : 0;
@@ -128,40 +140,8 @@ check_failing(const Check *check, guint asked)
     return failing & asked;
 }
 
-/* --- words for findings --- */
-
-/* The worse of two: on which axis it is does not matter, only how far it is from the best. */
-static int
-weight(const VerdictFinding *finding)
+gboolean
+check_unchecked_fails(const Check *check, guint asked)
 {
-    return finding->verdict * 4 + (int)finding->severity;
-}
-
-const VerdictFinding *
-check_worst_finding(const CheckMigration *migration)
-{
-    const VerdictFinding *worst = NULL;
-
-    for (guint i = 0; i < migration->verdict->findings->len; i++) {
-        const VerdictFinding *finding = g_ptr_array_index(migration->verdict->findings, i);
-
-        if (check_finding_counts(migration, i) && (worst == NULL || weight(finding) > weight(worst)))
-            worst = finding;
-    }
-    return worst;
-}
-
-char *
-check_finding_text(const VerdictFinding *finding)
-{
-    static const char *const before[MEASURE_N] = {[MEASURE_AT_LEAST] = "at least ", [MEASURE_ESTIMATE] = "about "};
-    GString *text = g_string_new(NULL);
-
-    if (*finding->object != '\0')
-        g_string_append_printf(text, "%s: ", finding->object);
-    g_string_append(text, finding->message);
-    if (finding->count >= 0)
-        g_string_append_printf(text, " (%s%" G_GINT64_FORMAT " row%s)", before[finding->measure] != NULL ? before[finding->measure] : "",
-                               finding->count, finding->count == 1 ? "" : "s");
-    return g_string_free(text, FALSE);
+    return (asked & BIT(FAILING_UNKNOWN)) != 0 || (asked != 0 && check->request->task == CHECK_PENDING && !check->told);
 }

@@ -32,7 +32,16 @@ const char *check_failing_name(CheckFailing failing);
 /* Which of `asked` apply to the check; to one of its migrations; to one finding. */
 guint check_failing(const Check *check, guint asked);
 guint check_failing_of(const CheckMigration *migration, guint asked);
+/* What was not checked is a failure: "unknown" was asked for, or what is pending could not even be found out (`--fail-on none`: no). */
+gboolean check_unchecked_fails(const Check *check, guint asked);
 gboolean check_finding_fails(const CheckMigration *migration, guint index, guint asked);
+
+/* Why more is unknown than the verdicts show: what could not be looked at at all. NULL: all was; g_free. Not made safe. */
+char *check_not_checked(const Check *check);
+
+/* What --ready found about code that is behind the database: 0 where it is not, else the word that its verdict stands for. */
+guint check_failing_ahead(const Check *check);
+char *check_ahead_text(const Check *check); /* a sentence; NULL where it is not ahead; g_free. Not made safe */
 
 /* The finding that explains a migration's verdicts, or NULL; the worst that counts. */
 const VerdictFinding *check_worst_finding(const CheckMigration *migration);

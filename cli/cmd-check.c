@@ -30,6 +30,8 @@ check_together(const CommandCall *call, GError **error)
 
     if (options->ready && has_selector(call))
         return migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "--ready asks nothing about deployments that are applied");
+    if (options->ready && options->record)
+        return migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "--ready tries nothing, so that there is nothing to --record");
     if (options->wait != NULL && !options->ready) {
         migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "--wait needs --ready");
         migrollback_error_set_hint(error, "Write: migrollback check --ready --wait %s.", options->wait);
@@ -52,6 +54,7 @@ take_request(const CommandCall *call, CheckRequest *request, GError **error)
     request->rollback = &call->request->rollback;
     request->task = options->ready ? CHECK_READY : has_selector(call) ? CHECK_APPLIED : CHECK_PENDING;
     request->no_shadow = options->no_shadow;
+    request->record = options->record;
     request->shadow = options->shadow;
     request->declarations = options->declared;
     if (!take_duration(options->wait, "--wait", &request->wait, error) || !take_duration(options->budget, "--budget", &budget, error))
@@ -101,7 +104,11 @@ command_check(CommandCall *call, GError **error)
     if (check == NULL)
         return FALSE;
     failing = check_failing(check, asked);
-    call->status = failing != 0 || (request.task == CHECK_READY && !check->ready) ? EXIT_STATUS_FOUND : EXIT_STATUS_DONE;
+    if (failing != 0 || (request.task == CHECK_READY && !check->ready))
+        call->status = EXIT_STATUS_FOUND;
+    else if (!check->told && check_unchecked_fails(check, asked))
+        call->status = EXIT_STATUS_FAILED;
+    call->changed = check->recorded > 0;
     print(call, check, asked, failing);
     return TRUE;
 }

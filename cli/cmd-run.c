@@ -57,43 +57,44 @@ tell_done(const CommandCall *call, const Rollback *rollback, const Progress *pro
                 report_style_end(call->report), undone, undone == 1 ? "" : "s", rollback->plan->kept);
 }
 
-/* --- keeping what is lost --- */
+/* --- what is lost --- */
 
 typedef struct {
     const CommandCall *call;
     const Rollback *rollback;
-    Losses *losses;
-    guint id;
-} Keeping;
+    Losses *losses; /* NULL: nobody asked */
+} Losing;
 
 static void
-tell_kept(const Keeping *keeping)
+tell_kept(const Losing *losing, guint id)
 {
-    const Report *report = keeping->call->report;
+    const Report *report = losing->call->report;
     cJSON *event;
 
-    if (keeping->id == 0)
+    if (id == 0)
         return;
     if (!report->json) {
-        fprintf(report->out, "Kept as %u: 'migrollback kept' lists it.\n", keeping->id);
+        fprintf(report->out, "Kept as %u: 'migrollback kept' lists it.\n", id);
         return;
     }
     event = cJSON_CreateObject();
     cJSON_AddStringToObject(event, "event", "kept");
-    cJSON_AddNumberToObject(event, "id", keeping->id);
+    cJSON_AddNumberToObject(event, "id", id);
     report_json(report, event);
 }
 
-/* Under our lock. What is written between this and the undo is not in the copies. */
+/* Under our lock. What is written between this and the undo is neither counted nor in the copies. */
 static gboolean
-keep(gpointer user, GError **error)
+look_again(gpointer user, GError **error)
 {
-    Keeping *keeping = user;
+    Losing *losing = user;
+    guint id = 0;
 
-    if (!losses_ask_again(keeping->losses, keeping->rollback->driver, error) ||
-        !keep_losses(keeping->losses, keeping->rollback->request, &keeping->id, error))
+    if (!losses_ask_again(losing->losses, losing->rollback->driver, error))
         return FALSE;
-    tell_kept(keeping);
+    if (losing->call->options->keep_data && !keep_losses(losing->losses, losing->rollback->request, &id, error))
+        return FALSE;
+    tell_kept(losing, id);
     return TRUE;
 }
 
@@ -103,6 +104,7 @@ show_losses(const CommandCall *call, const Losses *losses)
     cJSON *event;
 
     if (!call->report->json) {
+        fputc('\n', call->report->out);
         text_losses(call->report, losses);
         return;
     }
@@ -113,14 +115,20 @@ show_losses(const CommandCall *call, const Losses *losses)
 }
 
 static gboolean
-prepare_keeping(CommandCall *call, Rollback *rollback, Keeping *keeping, GError **error)
+wants_losses(const Options *options)
 {
-    if (!call->options->keep_data || plan_has_errors(rollback->plan) || rollback->plan->undo->len == 0)
+    return options->loses || options->keep_data;
+}
+
+static gboolean
+find_losses(CommandCall *call, Rollback *rollback, Losing *losing, GError **error)
+{
+    if (!wants_losses(call->options) || plan_has_errors(rollback->plan) || rollback->plan->undo->len == 0)
         return TRUE;
-    *keeping = (Keeping){.call = call, .rollback = rollback, .losses = command_find_losses(call, error)};
-    rollback->before_undo = keep;
-    rollback->before_user = keeping;
-    return keeping->losses != NULL;
+    *losing = (Losing){call, rollback, command_find_losses(call, error)};
+    rollback->before_undo = look_again;
+    rollback->before_user = losing;
+    return losing->losses != NULL;
 }
 
 static gboolean
@@ -154,12 +162,13 @@ command_run(CommandCall *call, GError **error)
     g_autoptr(Rollback) rollback = NULL;
     Progress progress;
     Place place;
-    Keeping keeping = {0};
+    Losing losing = {0};
     gboolean done;
 
     command_check_clock(call);
-    if (command_has_several(call) && call->options->keep_data)
-        return migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "--keep-data looks at one database at a time");
+    if (command_has_several(call) && wants_losses(call->options))
+        return migrollback_refuse(error, MIGROLLBACK_ERROR_USAGE, "%s looks at one database at a time",
+                                  call->options->keep_data ? "--keep-data" : "--loses");
     if (command_has_several(call))
         return command_run_several(call, error);
     rollback = command_open(call, error);
@@ -167,8 +176,8 @@ command_run(CommandCall *call, GError **error)
         return FALSE;
     place = place_of(rollback);
     progress_init(&progress, call->report, &place, rollback->plan, &call->request->rollback.cutoff);
-    done = prepare_keeping(call, rollback, &keeping, error) && show_and_execute(call, rollback, &progress, keeping.losses, error);
-    losses_free(keeping.losses);
+    done = find_losses(call, rollback, &losing, error) && show_and_execute(call, rollback, &progress, losing.losses, error);
+    losses_free(losing.losses);
     progress_clear(&progress);
     return done;
 }

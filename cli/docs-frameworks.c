@@ -1,5 +1,5 @@
 #include "docs.h"
-#include "engine/model/profile.h"
+#include "engine/model/profile-native.h"
 #include "place.h"
 
 static const char *const database_names[PROFILE_N_DIALECTS] = {"PostgreSQL", "MySQL", "SQLite"};
@@ -103,14 +103,23 @@ marked_by(const Profile *profile)
     return g_str_equal(rows, "yes") ? g_strdup("row") : g_steal_pointer(&rows);
 }
 
+/* The way that trial_start (engine/act/trial.h) takes. */
+static const char *
+tried_by(const Profile *profile)
+{
+    if (profile->script_trial.argv != NULL)
+        return "application";
+    return profile->native != NULL && profile->native->up.files->len > 0 ? "SQL files" : "no";
+}
+
 static void
 write_row(FILE *out, const Profile *profile)
 {
     g_autofree char *where = databases(profile), *batches = batches_from(profile), *undo = undone_by(profile), *mark = marked_by(profile),
                     *lock = databases_with(profile, profile->lock);
 
-    fprintf(out, "| [%s](#%s) | %s | %s | %s | %s | %s | %s | %s |\n", profile->title, profile->name, where, batches, after_answer(profile),
-            undo, mark, lock, profile->tested != NULL ? profile->tested : "from documentation");
+    fprintf(out, "| [%s](#%s) | %s | %s | %s | %s | %s | %s | %s | %s |\n", profile->title, profile->name, where, batches,
+            after_answer(profile), undo, tried_by(profile), mark, lock, profile->tested != NULL ? profile->tested : "from documentation");
 }
 
 static void
@@ -169,10 +178,12 @@ docs_write_frameworks(FILE *out)
           "rows.\n"
           "* **--after**: whether the table says when a migration was applied.\n"
           "* **Undo by**: a script inside the application, the framework's own commands, or its SQL files without the framework.\n"
+          "* **Tried by**: how `check` tries single migrations on a scratch copy: inside the application, or their SQL files without the "
+          "framework.\n"
           "* **Mark complete**: whether a migration can be recorded as applied, by a row as the framework writes it or by its command.\n"
           "* **Lock seen**: whether a running migration is seen before a rollback begins.\n\n"
-          "| Framework | Databases | Batches from | --after | Undo by | Mark complete | Lock seen | Tested with |\n"
-          "|---|---|---|---|---|---|---|---|\n",
+          "| Framework | Databases | Batches from | --after | Undo by | Tried by | Mark complete | Lock seen | Tested with |\n"
+          "|---|---|---|---|---|---|---|---|---|\n",
           out);
     for (guint i = 0; i < profiles_length(profiles); i++)
         write_row(out, profiles_get(profiles, i));

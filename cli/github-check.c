@@ -63,6 +63,26 @@ level_of(guint asked, CheckFailing failing)
     return (asked & (1u << failing)) != 0 ? "error" : "warning";
 }
 
+/* Above the notes: a run that is green because nobody looked must not look green. */
+static void
+write_not_checked(const Report *report, const Check *check, guint asked)
+{
+    g_autofree char *why = check_not_checked(check), *message = why != NULL ? g_strconcat("NOT CHECKED: ", why, NULL) : NULL;
+
+    if (message != NULL)
+        write_line(report, check_unchecked_fails(check, asked) ? "error" : "warning", NULL, "migrollback check", message);
+}
+
+static void
+write_ahead(const Report *report, const Check *check, guint asked)
+{
+    g_autofree char *text = check_ahead_text(check);
+    guint failing = check_failing_ahead(check);
+
+    if (text != NULL)
+        write_line(report, (failing & asked) != 0 ? "error" : failing != 0 ? "warning" : "notice", NULL, "migrollback check", text);
+}
+
 void
 github_check(const Report *report, const Check *check, guint asked)
 {
@@ -75,8 +95,11 @@ github_check(const Report *report, const Check *check, guint asked)
     write_names(report, check->dirty, level_of(asked, FAILING_DIRTY), "a run of it ended half-way");
     write_names(report, check->late, level_of(asked, FAILING_OUT_OF_ORDER), "it is older than the newest applied migration");
     write_names(report, check->unknown, level_of(asked, FAILING_AHEAD), "it is applied, but the project has no such migration");
-    if (check->request->task == CHECK_READY)
+    if (check->request->task == CHECK_READY) {
         write_names(report, check->pending, "error", "it is pending");
+        write_ahead(report, check, asked);
+    }
+    write_not_checked(report, check, asked);
     for (guint i = 0; i < check->notes->len; i++)
         write_line(report, "notice", NULL, "migrollback check", g_ptr_array_index(check->notes, i));
 }

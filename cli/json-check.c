@@ -48,19 +48,11 @@ json_locks(const GPtrArray *locks)
     return array;
 }
 
-/* Verdicts as engine/schema/verdicts writes them, and to each finding what a person has answered. */
 static void
 add_verdict(cJSON *object, const CheckMigration *migration)
 {
-    cJSON *verdict = migration_verdict_json(migration->verdict);
-    cJSON *findings = cJSON_GetObjectItemCaseSensitive(verdict, "findings");
+    cJSON *verdict = check_verdict_json(migration);
 
-    for (guint i = 0; i < migration->declared->len; i++) {
-        const char *reason = g_ptr_array_index(migration->declared, i);
-
-        if (reason != NULL)
-            json_add_text(cJSON_GetArrayItem(findings, (int)i), "declared", reason);
-    }
     cJSON_AddItemToObject(object, "leave", cJSON_DetachItemFromObjectCaseSensitive(verdict, "leave"));
     cJSON_AddItemToObject(object, "reverse", cJSON_DetachItemFromObjectCaseSensitive(verdict, "reverse"));
     cJSON_AddStringToObject(object, "evidence", check_evidence_name(migration->evidence));
@@ -87,13 +79,43 @@ json_migration(const CheckMigration *migration)
     return object;
 }
 
-static void
-add_ready(cJSON *document, const Check *check)
+/* As the table has them, if they are a list at all. */
+static cJSON *
+recorded_findings(const CheckRecord *record)
 {
-    cJSON *ahead;
+    g_autofree char *valid = record->findings != NULL ? g_utf8_make_valid(record->findings, -1) : NULL;
+    cJSON *findings = valid != NULL ? cJSON_Parse(valid) : NULL;
 
-    cJSON_AddBoolToObject(document, "ready", check->ready);
-    cJSON_AddNumberToObject(document, "waited", (double)check->waited / 1e6);
+    if (cJSON_IsArray(findings))
+        return findings;
+    cJSON_Delete(findings);
+    return cJSON_CreateArray();
+}
+
+/* What was recorded of a migration that this code does not know; null where nothing was. */
+static cJSON *
+json_record(const CheckRecord *record)
+{
+    cJSON *object;
+
+    if (record == NULL)
+        return cJSON_CreateNull();
+    object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "leave", leave_verdict_name(record->leave));
+    cJSON_AddStringToObject(object, "reverse", reverse_verdict_name(record->reverse));
+    json_add_text(object, "evidence", record->evidence);
+    cJSON_AddItemToObject(object, "findings", recorded_findings(record));
+    json_add_instant(object, "checked_at", record->checked_at);
+    json_add_text(object, "who", record->who);
+    json_add_text(object, "version", record->version);
+    return object;
+}
+
+static void
+add_ahead(cJSON *document, const Check *check)
+{
+    cJSON *ahead, *array;
+
     if (check->ahead_from == 0) {
         cJSON_AddNullToObject(document, "ahead");
         return;
@@ -101,6 +123,29 @@ add_ready(cJSON *document, const Check *check)
     ahead = cJSON_AddObjectToObject(document, "ahead");
     cJSON_AddNumberToObject(ahead, "from_batch", check->ahead_from);
     cJSON_AddStringToObject(ahead, "may_run", verdict_may_run_name(check->verdict.old_code_may_run));
+    array = cJSON_AddArrayToObject(ahead, "migrations");
+    for (guint i = 0; i < check->ahead->len; i++) {
+        const CheckAhead *one = g_ptr_array_index(check->ahead, i);
+        cJSON *object = cJSON_CreateObject();
+
+        json_add_text(object, "app", one->name->app);
+        json_add_text(object, "name", one->name->name);
+        cJSON_AddNumberToObject(object, "batch", one->name->batch);
+        cJSON_AddItemToObject(object, "recorded", json_record(one->record));
+        cJSON_AddItemToArray(array, object);
+    }
+}
+
+static void
+add_ready(cJSON *document, const Check *check)
+{
+    cJSON_AddBoolToObject(document, "ready", check->ready);
+    cJSON_AddNumberToObject(document, "waited", (double)check->waited / 1e6);
+    add_ahead(document, check);
+    if (check->unsafe_batch != 0)
+        cJSON_AddNumberToObject(document, "unsafe_batch", check->unsafe_batch);
+    else
+        cJSON_AddNullToObject(document, "unsafe_batch");
 }
 
 static const char *
@@ -115,12 +160,13 @@ cJSON *
 json_check(const Check *check, guint failing, int status)
 {
     cJSON *document = json_document("migrollback.check/1"), *array;
+    g_autofree char *not_checked = check_not_checked(check);
     Place place = place_of(check->rollback);
 
     json_add_place(document, &place);
     cJSON_AddStringToObject(document, "task", task_name(check->request->task));
     add_names(document, "pending", check->pending, check->told, FALSE);
-    add_names(document, "unknown", check->unknown, check->told, TRUE);
+    add_names(document, "unknown", check->unknown, check->told || check->unknown->len > 0, TRUE);
     add_names(document, "dirty", check->dirty, TRUE, TRUE);
     add_names(document, "out_of_order", check->late, check->told, FALSE);
     if (check->request->task == CHECK_READY) {
@@ -131,6 +177,9 @@ json_check(const Check *check, guint failing, int status)
             cJSON_AddItemToArray(array, json_migration(g_ptr_array_index(check->migrations, i)));
         cJSON_AddItemToObject(document, "verdict", deployment_verdict_json(&check->verdict));
     }
+    if (check->request->record)
+        cJSON_AddNumberToObject(document, "recorded", check->recorded);
+    json_add_text(document, "not_checked", not_checked);
     array = cJSON_AddArrayToObject(document, "notes");
     for (guint i = 0; i < check->notes->len; i++)
         cJSON_AddItemToArray(array, json_text(g_ptr_array_index(check->notes, i)));

@@ -7,7 +7,7 @@
 #include "command.h"
 #include "engine/loss.h"
 
-/* For `plan --loses` and `run --keep-data`; USAGE for a budget that is no duration. */
+/* For --loses and --keep-data; USAGE for a budget that is no duration. */
 Losses *command_find_losses(const CommandCall *call, GError **error);
 
 void text_losses(const Report *report, const Losses *losses);

@@ -1,5 +1,5 @@
-
-#include "options.h"
+/* The options of all commands: names, where their values lie, and help. */
+#include "options-parts.h"
 
 #include <stddef.h>
 
@@ -118,7 +118,7 @@ const OptionSpec global_options[] = {
 };
 
 /* What is undone: exactly one of the first five. */
-static const OptionSpec selectors[] = {
+const OptionSpec selectors[] = {
     {"after",
      0,
      OPTION_TEXT,
@@ -194,7 +194,7 @@ static const OptionSpec selectors[] = {
 };
 
 /* Which of a project's databases. */
-static const OptionSpec project_options[] = {
+const OptionSpec project_options[] = {
     {"alias",
      0,
      OPTION_TEXT,
@@ -207,7 +207,7 @@ static const OptionSpec project_options[] = {
 };
 
 /* Where migrations are tried. */
-static const OptionSpec copy_options[] = {
+const OptionSpec copy_options[] = {
     {"shadow",
      0,
      OPTION_TEXT,
@@ -222,7 +222,7 @@ static const OptionSpec copy_options[] = {
 };
 
 /* Before a deployment, or before it is undone. */
-static const OptionSpec check_options[] = {
+const OptionSpec check_options[] = {
     {"ready",
      0,
      OPTION_FLAG,
@@ -232,7 +232,25 @@ static const OptionSpec check_options[] = {
      {NULL},
      "only: is the database as far as this code needs? Without trying anything; exits 3 where it is not"},
     {"wait", 0, OPTION_TEXT, 0, AT(wait), "DURATION", {NULL}, "with --ready: wait so long for it: 30s, 5m"},
-    {"no-shadow", 0, OPTION_FLAG, FILED, AT(no_shadow), NULL, {NULL}, "make no scratch copy and try nothing: verdicts are then unknown"},
+    {"record",
+     0,
+     OPTION_FLAG,
+     0,
+     AT(record),
+     NULL,
+     {NULL},
+     "write the verdicts into this database, into the table migrollback_checks beside the migration table: the one thing that check ever "
+     "writes. 'check --ready' of older code, which has not the new migrations' files, then knows whether it may run. Refused before "
+     "anything "
+     "where the role may not write that table"},
+    {"no-shadow",
+     0,
+     OPTION_FLAG,
+     FILED,
+     AT(no_shadow),
+     NULL,
+     {NULL},
+     "make no scratch copy and try nothing: told is only what is certain from the text of plain SQL files, the rest is unknown"},
     {"fail-on",
      0,
      OPTION_TEXT,
@@ -246,7 +264,7 @@ static const OptionSpec check_options[] = {
 };
 
 /* Questions to the data. */
-static const OptionSpec data_options[] = {
+const OptionSpec data_options[] = {
     {"budget",
      0,
      OPTION_TEXT,
@@ -259,19 +277,20 @@ static const OptionSpec data_options[] = {
 };
 
 /* What an undo destroys. */
-static const OptionSpec loses_options[] = {
+const OptionSpec loses_options[] = {
     {"loses",
      0,
      OPTION_FLAG,
-     OPTION_NOT_REPEATED,
+     0,
      AT(loses),
      NULL,
      {NULL},
-     "also tell what the undo destroys, with counts: runs it on a scratch copy of the schema, which takes some seconds"},
+     "also tell what the undo destroys, with counts: runs it on a scratch copy of the schema, which takes some seconds. 'run' counts once "
+     "more before it changes anything, and refuses where it would be more than was shown"},
     {0},
 };
 
-static const OptionSpec keep_options[] = {
+const OptionSpec keep_options[] = {
     {"keep-data",
      0,
      OPTION_FLAG,
@@ -279,23 +298,16 @@ static const OptionSpec keep_options[] = {
      AT(keep_data),
      NULL,
      {NULL},
-     "first find out what the undo destroys, and copy that to tables in the same database ('migrollback kept' lists them and puts it back)"},
+     "as --loses, and copy what the undo destroys to tables in the same database first ('migrollback kept' lists them and puts it back)"},
     {0},
 };
 
-static const OptionSpec rehearse_options[] = {
-    {"with-data",
-     0,
-     OPTION_FLAG,
-     0,
-     AT(with_data),
-     NULL,
-     {NULL},
-     "copy all rows too, not only the schema; of SQLite that is always done"},
+const OptionSpec rehearse_options[] = {
+    {"with-data", 0, OPTION_FLAG, 0, AT(with_data), NULL, {NULL}, "copy all rows too, not only the schema; of SQLite that is always done"},
     {0},
 };
 
-static const OptionSpec mark_options[] = {
+const OptionSpec mark_options[] = {
     {"from-log",
      0,
      OPTION_FILE,
@@ -337,134 +349,3 @@ const OptionGroup option_groups[] = {
     {"The project's database", project_options},
     {NULL, NULL},
 };
-
-#define UNDO_TEXT                                                                                                                          \
-    "What is undone is said by exactly one of --after, --batch, --last, --to and --migration. A datetime is printed back as it was "       \
-    "understood, with its zone.\n"
-
-const Command commands[COMMAND_N] = {
-    [COMMAND_HISTORY] =
-        {"history",
-         "[N]",
-         FALSE,
-         "which deployments did this database see, and what did each apply?",
-         "Shows the deployments that the migration table tells of, newest first: when, how long, how many migrations, which apps, and how "
-         "sure the grouping is. With N, the migrations of batch N. Number 1 is the oldest and never changes. Changes nothing.",
-         {NULL},
-         {"text", "json"},
-         {{"all deployments of a database", "migrollback history --database postgres://app@db/app"},
-          {"what did the fourth one apply?", "migrollback history 4"},
-          {"times as they were in Berlin", "migrollback history --tz Europe/Berlin"}}},
-    [COMMAND_PLAN] = {"plan",
-                      NULL,
-                      FALSE,
-                      "what would a rollback undo, keep and run? may it be done exactly?",
-                      "Shows what 'migrollback run' with the same options would do, and what stands against it. " UNDO_TEXT
-                      "Exits 0 when run would go ahead or has nothing to do, 4 when it would refuse. Changes nothing.",
-                      {selectors, loses_options, data_options, copy_options, project_options},
-                      {"text", "json", "commands", "sql"},
-                      {{"what would going back to before yesterday's deployment undo?", "migrollback plan --after '2026-01-02 18:00'"},
-                       {"the newest deployment", "migrollback plan --last 1"},
-                       {"only the lines to paste, one a line", "migrollback plan --last 1 --format commands"},
-                       {"the SQL that would be executed, as the framework tells it", "migrollback plan --last 1 --format sql"}}},
-    [COMMAND_RUN] =
-        {"run",
-         NULL,
-         FALSE,
-         "do it: plan, show, confirm, execute, verify",
-         "Undoes migrations: makes the plan, shows it, asks for the name of the database to be typed (or takes --yes), runs the steps one "
-         "by one, reads the migration table again after each, and checks the end state. " UNDO_TEXT
-         "Stops at the first surprise; what was and was not undone is printed. After Ctrl-C the running step is finished first.",
-         {selectors, keep_options, data_options, copy_options, project_options},
-         {"text", "json"},
-         {{"back to before an instant", "migrollback --after 2026-01-02T18:00:00Z"},
-          {"the same, without a question", "migrollback run --after 2026-01-02T18:00:00Z --yes"},
-          {"a Django project in a container", "migrollback run --last 1 --command 'docker exec -i api python manage.py'"}}},
-    [COMMAND_MARK_COMPLETE] =
-        {"mark-complete",
-         "VERSION... | --from-log FILE | -- COMMAND...",
-         TRUE,
-         "record a migration as applied without running it; the whole loop after a restored backup with -- COMMAND",
-         "After a failed upgrade and a restored backup, the next upgrade fails on what the first one left over. This finds the migration "
-         "that "
-         "failed, runs it on a scratch copy of the schema, compares, and shows what is proven. A migration whose whole effect is proven to "
-         "be "
-         "there is recorded as applied, as its framework would; otherwise what is in its way is set aside, with all its rows, so that it "
-         "can run "
-         "in full; otherwise nothing is changed (exit 4).\n"
-         "With -- COMMAND, the command is run again after each remedy until it succeeds, or something is not safe. Whatever is changed is "
-         "recorded in the table migrollback_actions, with the statements that put it back.",
-         {mark_options, copy_options, project_options},
-         {"text", "json"},
-         {{"the loop: upgrade, remedy, upgrade again", "migrollback mark-complete -- bin/rails db:migrate"},
-          {"only the run that failed last night", "migrollback mark-complete --from-log upgrade.log"},
-          {"a migration that was applied by hand", "migrollback mark-complete 20151103134857"}}},
-    [COMMAND_CHECK] =
-        {"check",
-         NULL,
-         FALSE,
-         "what is pending, could it be undone, may the old code run? before a rollback: will it work, what is lost?",
-         "Before a deployment, in a project with the new code: compares the code with the database, runs the pending migrations up and "
-         "down "
-         "on a scratch copy of the schema, and tells for each whether the old code may run with it (leave) and whether it can be undone "
-         "(reverse). With --after, --batch, --last or --to: the same for deployments that are applied already: may the code go back alone, "
-         "and what would undoing them lose?\n"
-         "With --ready, at the start of a container: is the database at least as far as this code needs?\n"
-         "A finding can be answered: by a comment in the migration, 'migrollback: declared RULE: reason', or in migrollback.json, "
-         "\"declared\": [{\"migration\": \"app.name\", \"rule\": \"add-column\", \"reason\": \"...\"}]. It is shown as declared then.\n"
-         "Exits 3 where something of --fail-on was found. Changes nothing.",
-         {selectors, check_options, data_options, copy_options, project_options},
-         {"text", "json", "github", "junit"},
-         {{"before a deployment", "migrollback check"},
-          {"in CI, as annotations", "migrollback check --format github --fail-on unsafe,impossible,unknown"},
-          {"may the newest deployment stay while the code goes back?", "migrollback check --last 1"},
-          {"at the start of a container", "migrollback check --ready --wait 5m"}}},
-    [COMMAND_REHEARSE] =
-        {"rehearse",
-         NULL,
-         FALSE,
-         "the whole rollback, for real, on a scratch copy",
-         "Undoes on a scratch copy what 'migrollback run' with the same options would undo, tells how long each migration took, and compares: "
-         "are exactly the planned rows gone, and is the schema then what the older migrations make when the application builds them up from "
-         "nothing? " UNDO_TEXT "Exits 3 where a migration cannot be undone or something is left. Changes nothing in the database.",
-         {selectors, rehearse_options, copy_options, project_options},
-         {"text", "json"},
-         {{"will undoing the newest deployment work?", "migrollback rehearse --last 1"},
-          {"the same with a copy of all rows", "migrollback rehearse --last 1 --with-data"}}},
-    [COMMAND_KEPT] =
-        {"kept",
-         "[list | restore ID | drop ID]",
-         TRUE,
-         "what 'run --keep-data' has kept: list it, put it back, or drop it",
-         "Lists what was copied before an undo destroyed it. After the migrations were applied again, 'kept restore ID' puts the rows and "
-         "values back by their key, where they do not hurt what was written since, and counts them; it refuses where the tables do not fit. "
-         "'kept drop ID' throws the copies away.",
-         {NULL},
-         {"text", "json"},
-         {{"what is there?", "migrollback kept"},
-          {"after the second deployment", "migrollback kept restore 3"},
-          {"it is not needed any more", "migrollback kept drop 3"}}},
-    [COMMAND_GRAPH] =
-        {"graph",
-         NULL,
-         FALSE,
-         "which migration needs which?",
-         "Prints the dependency graph of the project's migrations, for frameworks that have one. What --format json prints is what --graph "
-         "reads, so a plan can be made where the application is not at hand. Changes nothing.",
-         {NULL},
-         {"json", "dot", "mermaid"},
-         {{"keep the graph for a plan on another machine", "migrollback graph --format json > graph.json"},
-          {"a picture of it", "migrollback graph --format dot | dot -Tsvg > graph.svg"}}},
-    [COMMAND_FRAMEWORKS] =
-        {"frameworks",
-         NULL,
-         FALSE,
-         "which frameworks are known, which is this database's, and what can its table tell?",
-         "Lists the frameworks that are known and, where a database is given, those that it holds a migration table of, with what can be "
-         "read from it: times, batches, order. Changes nothing.",
-         {NULL},
-         {"text", "json"},
-         {{"what is known", "migrollback frameworks"}, {"what is in this database?", "migrollback frameworks --database sqlite:app.db"}}},
-};
-
-const char *const run_after_aliases[] = {"rollbackmigrationsafter", "rollbackmigrationsappliedafter", NULL};

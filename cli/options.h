@@ -108,10 +108,10 @@ typedef struct {
 
     /* check */
     char *wait, *fail_on, *budget;
-    gboolean ready, no_shadow;
+    gboolean ready, no_shadow, record;
     gboolean with_data;        /* rehearse */
-    gboolean loses, keep_data; /* plan; run */
-    GPtrArray *declared; /* CheckDeclaration, of migrollback.json; NULL: none */
+    gboolean loses, keep_data; /* plan, run; run */
+    GPtrArray *declared;       /* CheckDeclaration, of migrollback.json; NULL: none */
 } Options;
 
 /*

@@ -67,7 +67,8 @@ print_compared(const Report *report, const Rehearsal *rehearsal)
     if (rehearsal->compared == COMPARED_NOT)
         fprintf(report->out, "Not compared with the schema before: %s.\n", why);
     else if (rehearsal->compared == COMPARED_EQUAL)
-        fputs("Afterwards the schema is what the older migrations make.\n", report->out);
+        fprintf(report->out, "Afterwards the schema is what %s.\n",
+                rehearsal->by_record ? "was recorded of it before the deployment" : "the older migrations make");
     print_lines(report, "Afterwards the schema is not what the older migrations make (+ is left, - is missing, ~ differs):",
                 rehearsal->differences);
     if (!report->quiet)
@@ -147,6 +148,7 @@ json_rehearsal(const Rehearsal *rehearsal, int status)
         add_step(array, g_ptr_array_index(rehearsal->steps, i));
     add_lines(document, "rows", rehearsal->rows);
     cJSON_AddStringToObject(document, "compared", compared_names[rehearsal->compared]);
+    json_add_text(document, "compared_with", rehearsal->compared == COMPARED_NOT ? NULL : rehearsal->by_record ? "record" : "migrations");
     json_add_text(document, "not_compared", rehearsal->not_compared);
     add_lines(document, "differences", rehearsal->differences);
     add_lines(document, "drift", rehearsal->drift);

@@ -176,14 +176,31 @@ print_failing(const Report *report, guint failing)
 static void
 print_ready(const Report *report, const Check *check)
 {
+    g_autofree char *text = check_ahead_text(check), *ahead = text != NULL ? safe_text(text) : NULL;
+
     print_names(report, "Pending", "", check->pending);
     print_history(report, check);
     print_notes(report, check);
     fprintf(report->out, "%s%s%s\n", report_style(report, check->ready ? STYLE_GOOD : STYLE_BAD),
             check->ready ? "Ready: the database is as far as this code needs." : "Not ready.", report_style_end(report));
-    if (check->ahead_from != 0 && !report->quiet)
-        fprintf(report->out, "The database is ahead of this code, from batch %u on: whether this code may run on it is unknown.\n",
-                check->ahead_from);
+    if (ahead != NULL)
+        fprintf(report->out, "%s\n", ahead);
+    if (check->unsafe != NULL && !report->quiet) {
+        g_autofree char *label = migration_label(check->unsafe->app, check->unsafe->name), *shown = safe_text(label);
+
+        fprintf(report->out, "The newest batch that is unsafe to leave is %u (%s): code from before that may not run on this database.\n",
+                check->unsafe_batch, shown);
+    }
+}
+
+/* The last line, in any case: what is green because nobody looked must not look green. */
+static void
+print_not_checked(const Report *report, const Check *check)
+{
+    g_autofree char *why = check_not_checked(check), *shown = why != NULL ? safe_text(why) : NULL;
+
+    if (shown != NULL)
+        fprintf(report->out, "%sNOT CHECKED:%s %s.\n", report_style(report, STYLE_BAD), report_style_end(report), shown);
 }
 
 void
@@ -197,6 +214,7 @@ text_check(const Report *report, const Check *check, guint asked, guint failing)
     }
     if (check->request->task == CHECK_READY) {
         print_ready(report, check);
+        print_not_checked(report, check);
         return;
     }
     print_history(report, check);
@@ -213,5 +231,8 @@ text_check(const Report *report, const Check *check, guint asked, guint failing)
     print_notes(report, check);
     if (check->migrations->len > 0)
         print_verdict(report, check);
+    if (check->recorded > 0 && !report->quiet)
+        fprintf(report->out, "Recorded in migrollback_checks: %u migration%s.\n", check->recorded, check->recorded == 1 ? "" : "s");
     print_failing(report, failing);
+    print_not_checked(report, check);
 }

@@ -26,7 +26,11 @@ start_trial(const Check *check, CheckCopy *copy, GError **error)
                                 .command = request->command,
                                 .alias = request->plan.alias,
                                 .connection = connection,
-                                .witness = shadow_witness(copy->shadow)};
+                                .witness = shadow_witness(copy->shadow),
+                                .shadow = copy->shadow,
+                                .shared = check->request->shadow != NULL,
+                                .schema = check->rollback->chosen->schema,
+                                .table = check->rollback->chosen->table};
 
     check_tell(check, "starting the application on the copy");
     copy->trial = trial_start(&trial, error);
@@ -42,7 +46,7 @@ check_copy_open(const Check *check, CheckCopy *copy, GError **error)
     const ShadowOptions options = {
         .server = check->request->shadow, .tables = (const char *const *)tables, .driver = rollback->request->driver};
 
-    if (rollback->chosen->profile->script_trial.argv == NULL)
+    if (!trial_possible(rollback->chosen->profile, driver_info(rollback->driver)->dialect))
         return migrollback_refuse(error, MIGROLLBACK_ERROR_UNANSWERABLE, "single migrations of %s cannot be tried yet",
                                   rollback->chosen->profile->title);
     check_tell(check, "making a scratch copy of the schema");

@@ -76,7 +76,7 @@ compare_again(CheckMigration *migration, const CheckSeen *seen)
 }
 
 static gboolean
-judge(const CheckRound *round, guint index, GError **error)
+judge(const CheckRound *round, guint index, GHashTable *made, GError **error)
 {
     CheckMigration *migration = check_migration_at(round, index);
     const CheckSeen *seen = check_seen_at(round, index);
@@ -89,7 +89,8 @@ judge(const CheckRound *round, guint index, GError **error)
                                 .undo = seen->down != NULL && seen->down->succeeded ? UNDO_THERE : UNDO_NOT_KNOWN,
                                 .statements = up,
                                 .undo_statements = down,
-                                .own_tables = (const char *const *)own};
+                                .own_tables = (const char *const *)own,
+                                .made = made};
 
     if (seen->before == NULL || seen->after == NULL) {
         check_judge_nothing(migration, round->rules, round->database);
@@ -132,12 +133,23 @@ leave_out_new_tables(const CheckRound *round, CheckMigration *migration)
             g_ptr_array_remove_index(migration->locks, i - 1);
 }
 
+/* In the order of applying: what one makes is new to the old code in those behind it too. */
 gboolean
 check_judge_all(const CheckRound *round, GError **error)
 {
-    for (guint i = 0; i < round->seen->len; i++)
-        if (!judge(round, i, error))
+    g_autoptr(GHashTable) made = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const Catalog *first = NULL;
+
+    for (guint i = 0; i < round->seen->len; i++) {
+        guint index = check_migration_at(round, i)->pending ? i : round->seen->len - 1 - i;
+
+        if (!judge(round, index, made, error))
             return FALSE;
+        if (first == NULL)
+            first = check_seen_at(round, index)->before;
+        if (first != NULL)
+            verdict_add_made(made, check_migration_at(round, index)->verdict, first);
+    }
     for (guint i = 0; i < round->seen->len; i++)
         leave_out_new_tables(round, check_migration_at(round, i));
     return TRUE;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "check-parts.h"
+#include "drivers/driver-row.h"
 #include "model/resource.h"
 #include "read/template.h"
 #include "schema/sql-tokens.h"
@@ -268,16 +269,6 @@ check_locks(CheckMigration *migration, const TrialResult *result, const char *da
 
 /* --- how many rows --- */
 
-static DriverVerdict
-take_number(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    (void)n_values;
-    (void)error;
-    if (values[0].text != NULL)
-        *(gint64 *)user = g_ascii_strtoll(values[0].text, NULL, 10);
-    return DRIVER_STOP;
-}
-
 #define COUNTED_LIMIT 100000 /* of rows.sqlite.sql */
 
 static gboolean
@@ -292,7 +283,7 @@ count_rows(Driver *driver, CheckLock *lock, GError **error)
         {"schema", TEMPLATE_TEXT, schema, 0}, {"name", TEMPLATE_TEXT, name, 0}, {"table", TEMPLATE_SQL, quoted, 0}, {0}};
     g_autoptr(GError) why = NULL;
 
-    if (!template_run(driver, resource, words, take_number, &lock->rows, &why)) {
+    if (!template_run(driver, resource, words, driver_row_integer, &lock->rows, &why)) {
         if (!g_error_matches(why, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_CONNECT))
             return TRUE; /* not there yet, or not to be read by this role */
         g_propagate_error(error, g_steal_pointer(&why));

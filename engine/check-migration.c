@@ -74,6 +74,22 @@ check_finding_counts(const CheckMigration *migration, guint index)
     return finding->probe.kind == PROBE_NONE || finding->count != 0;
 }
 
+cJSON *
+check_verdict_json(const CheckMigration *migration)
+{
+    cJSON *verdict = migration_verdict_json(migration->verdict);
+    cJSON *findings = cJSON_GetObjectItemCaseSensitive(verdict, "findings");
+
+    for (guint i = 0; i < migration->declared->len; i++) {
+        const char *reason = g_ptr_array_index(migration->declared, i);
+        g_autofree char *valid = reason != NULL ? g_utf8_make_valid(reason, -1) : NULL;
+
+        if (valid != NULL)
+            cJSON_AddStringToObject(cJSON_GetArrayItem(findings, (int)i), "declared", valid);
+    }
+    return verdict;
+}
+
 static void
 conclude(CheckMigration *migration)
 {

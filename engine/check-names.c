@@ -81,6 +81,27 @@ find_unknown(Check *check, const Graph *graph, const GPtrArray *known)
     }
 }
 
+/* All that is applied stands before a pointer, and only the graph says what that is: of other code, or of a project that was not read, nothing. */
+static gboolean
+is_beyond_graph(Check *check)
+{
+    const Rollback *rollback = check->rollback;
+    const Profile *profile = rollback->chosen->profile;
+
+    if (profile->model != PROFILE_POINTER || !profile->graph)
+        return FALSE;
+    for (guint row = 0; row < history_length(rollback->history); row++) {
+        const Migration *migration = history_get(rollback->history, row);
+
+        if (rollback->graph != NULL && graph_find(rollback->graph, migration->app, migration->name) != NULL)
+            continue;
+        check_note(check, "the database is at '%s', which %s: what else is applied, and so what is pending, cannot be told",
+                   migration->name, check->unknown->len > 0 ? "this code does not have" : "could not be found in the project's files");
+        return TRUE;
+    }
+    return FALSE;
+}
+
 static void
 find_dirty(Check *check)
 {
@@ -130,25 +151,41 @@ find_pending(Check *check, const Graph *graph, const GPtrArray *known)
     applied_free(applied);
 }
 
-/* With dependencies an order of names says nothing. */
+/* name -> its place in the order of applying, from 1; empty where that is not told. */
+static GHashTable *
+places_of(const GPtrArray *known)
+{
+    GHashTable *places = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; known != NULL && i < known->len; i++)
+        g_hash_table_insert(places, ((const TrialMigration *)g_ptr_array_index(known, i))->name, GUINT_TO_POINTER(i + 1));
+    return places;
+}
+
+/* Older than one that is applied: by the order of applying; by their names where the code does not have that one. With dependencies neither says anything. */
 static void
-find_late(Check *check)
+find_late(Check *check, const GPtrArray *known)
 {
     const History *history = check->rollback->history;
+    g_autoptr(GHashTable) places = places_of(known);
     const char *newest = NULL;
+    guint last = 0;
 
     if (check->rollback->chosen->profile->graph || check->rollback->chosen->profile->has_app)
         return;
     for (guint row = 0; row < history_length(history); row++) {
         const char *name = history_get(history, row)->name;
+        guint place = GPOINTER_TO_UINT(g_hash_table_lookup(places, name));
 
-        if (newest == NULL || version_compare(name, newest) > 0)
+        last = MAX(last, place);
+        if (place == 0 && (newest == NULL || version_compare(name, newest) > 0))
             newest = name;
     }
-    for (guint i = 0; newest != NULL && i < check->pending->len; i++) {
+    for (guint i = 0; i < check->pending->len; i++) {
         const CheckName *name = g_ptr_array_index(check->pending, i);
+        guint place = GPOINTER_TO_UINT(g_hash_table_lookup(places, name->name));
 
-        if (version_compare(name->name, newest) < 0)
+        if ((place > 0 && place < last) || (newest != NULL && version_compare(name->name, newest) < 0))
             g_ptr_array_add(check->late, check_name_new(name->app, name->name));
     }
 }
@@ -172,6 +209,9 @@ check_names(Check *check, const Graph *graph, const GPtrArray *known)
     if (!check->told)
         return;
     find_unknown(check, graph, known);
+    check->told = !is_beyond_graph(check);
+    if (!check->told)
+        return;
     find_pending(check, graph, known);
-    find_late(check);
+    find_late(check, known);
 }

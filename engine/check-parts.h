@@ -4,6 +4,7 @@
 #ifndef MIGROLLBACK_CHECK_PARTS_H
 #define MIGROLLBACK_CHECK_PARTS_H
 
+#include "act/sql-files.h"
 #include "act/trial.h"
 #include "check.h"
 #include "schema/catalog-diff.h"
@@ -18,11 +19,42 @@ gboolean check_is_signal(GError *why, GError **error);
 /* "postgres", "mysql", "mariadb" or "sqlite", as the rules call it. */
 const char *check_database(const Driver *driver);
 
+/* --- check.c --- */
+
+/* What the code has, told without a copy; *graph is NULL where it cannot be. */
+void check_ask_graph(Check *check, Graph **graph);
+
+/* --- check-ready.c --- */
+
+/* READY waits for a server that is not up yet. */
+gboolean check_open_database(Check *check, GError **error);
+gboolean check_look_whether_ready(Check *check, GError **error);
+
+/* --- check-parsed.c: what the SQL files of the project say, where there are any --- */
+
+typedef struct {
+    SqlFiles *files;  /* NULL: there are none, or none that tell the way forward */
+    GPtrArray *known; /* TrialMigration, in the order of applying; their names are borrowed */
+} CheckParsed;
+
+void check_parsed_open(Check *check, CheckParsed *parsed);
+void check_parsed_clear(CheckParsed *parsed);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CheckParsed, check_parsed_clear)
+
+/* Judges check->migrations by the text of their SQL, as far as it is certain. */
+void check_parse(Check *check, const CheckParsed *parsed, const VerdictRules *rules);
+
+/* --- check-record.c: both do nothing where no record is wanted --- */
+
+/* REFUSED where the role may not write it: nothing was done yet. */
+gboolean check_record_prepare(const Check *check, GError **error);
+gboolean check_record(Check *check, GError **error);
+
 /* --- check-names.c: pure --- */
 
 /*
  * Fills pending, unknown, dirty and late, anew. `graph` (of the framework) and `known` (TrialMigration, in the order of applying) may each be
- * NULL; with neither of them nothing but `dirty` is told.
+ * NULL; with neither of them nothing but `dirty` is told. Of a database that is at what the code does not have, `unknown` is told too.
  */
 void check_names(Check *check, const Graph *graph, const GPtrArray *known);
 CheckName *check_name_new(const char *app, const char *name);
@@ -42,6 +74,9 @@ typedef struct {
     Shadow *shadow;
     Trial *trial;
 } CheckCopy;
+
+/* The copy tells what the code has where no graph does. FALSE only for a signal: else a note says why there is none. */
+gboolean check_open_copy(Check *check, CheckCopy *copy, GError **error);
 
 /* FALSE with the reason. */
 gboolean check_copy_open(const Check *check, CheckCopy *copy, GError **error);
@@ -91,7 +126,7 @@ void check_judge_nothing(CheckMigration *migration, const VerdictRules *rules, c
 
 /* --- check-sample.c --- */
 
-/* One row of plain values in each of the tables that change, as far as that is possible; notes where it is not. */
+/* Two rows of plain values in each of the tables that change, as far as that is possible; notes where it is not. */
 gboolean check_fill(Check *check, Driver *driver, const Catalog *catalog, GHashTable *tables, GError **error);
 
 /* --- check-locks.c --- */

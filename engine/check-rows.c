@@ -1,5 +1,6 @@
 /*
- * Once more, with a made-up row in each table that changes: a column that may not be null and has no default can be added to an empty table.
+ * Once more, with made-up rows in each table that changes: a column that may not be null and has no default can be added to an empty table,
+ * and a unique one with a default to a table of one row.
  */
 #include "check-parts.h"
 
@@ -41,7 +42,7 @@ step_again(const CheckRound *round, guint index, gboolean up, gboolean *failed, 
     words = check_words(result);
     check_add_finding(migration, up ? "up-fails-with-rows" : "undo-fails-with-rows", up ? VERDICT_LEAVE : VERDICT_REVERSE,
                       up ? (int)LEAVE_SAFE : (int)REVERSE_MAY_FAIL, VERDICT_WARNING,
-                      "with a made-up row in each table that changes, %s fails: %s", up ? "it" : "the undo", words);
+                      "with two made-up rows in each table that changes, %s fails: %s", up ? "it" : "the undo", words);
     return TRUE;
 }
 
@@ -56,7 +57,7 @@ check_try_with_rows(const CheckRound *round, GError **error)
 
     if (g_hash_table_size(tables) == 0)
         return TRUE;
-    check_tell(round->check, "the same with a row in each table that changes");
+    check_tell(round->check, "the same with two rows in each table that changes");
     if (!check_fill(round->check, shadow_driver(round->copy->shadow), first, tables, error))
         return FALSE;
     for (guint i = 0; i < n && !failed; i++)

@@ -1,52 +1,55 @@
 /*
- * One row of plain values in a table of the scratch copy, so that a migration meets rows. Columns of one type get one value everywhere: a
- * reference then finds its row. What the table's own rules refuse is left empty, and said.
+ * Two rows of plain values in a table of the scratch copy, so that a migration meets rows. Columns of one type get one value everywhere: a
+ * reference then finds its row. The first row has only what it must have, the second one everything but NULLs; no value of one is one of the
+ * other's, so that only a migration makes two rows the same. What the table's own rules refuse is left empty, and said.
  */
 #include <string.h>
 
 #include "check-parts.h"
 
+#define N_ROWS 2
+
 /* What a column gets, by how its type begins; the first that fits. Large enough to lie beyond what a sequence of the copy gives next. */
 static const struct {
     const char *type;
-    const char *value;
+    const char *values[N_ROWS];
 } values[] = {
-    {"tinyint", "101"},
-    {"smallint", "30001"},
-    {"int", "30001"},
-    {"bigint", "30001"},
-    {"mediumint", "30001"},
-    {"serial", "30001"},
-    {"numeric", "1"},
-    {"decimal", "1"},
-    {"real", "1"},
-    {"double", "1"},
-    {"float", "1"},
-    {"boolean", "false"},
-    {"bool", "false"},
-    {"bit", "b'0'"},
-    {"uuid", "'00000000-0000-4000-8000-000000030001'"},
-    {"json", "'{}'"},
-    {"timestamp", "'2020-01-01 00:00:00'"},
-    {"datetime", "'2020-01-01 00:00:00'"},
-    {"date", "'2020-01-01'"},
-    {"time", "'00:00:00'"},
-    {"year", "2020"},
-    {"interval", "'1 day'"},
-    {"inet", "'127.0.0.1'"},
-    {"bytea", "''"},
-    {"enum", NULL}, /* its first label */
-    {"character", "'x'"},
-    {"varchar", "'x'"},
-    {"char", "'x'"},
-    {"text", "'x'"},
-    {"longtext", "'x'"},
-    {"mediumtext", "'x'"},
-    {"tinytext", "'x'"},
-    {"blob", "''"},
-    {"longblob", "''"},
-    {"varbinary", "''"},
-    {"binary", "''"},
+    {"tinyint", {"101", "102"}},
+    {"smallint", {"30001", "30002"}},
+    {"int", {"30001", "30002"}},
+    {"bigint", {"30001", "30002"}},
+    {"mediumint", {"30001", "30002"}},
+    {"serial", {"30001", "30002"}},
+    {"numeric", {"1", "2"}},
+    {"decimal", {"1", "2"}},
+    {"real", {"1", "2"}},
+    {"double", {"1", "2"}},
+    {"float", {"1", "2"}},
+    {"boolean", {"false", "true"}},
+    {"bool", {"false", "true"}},
+    {"bit", {"b'0'", "b'1'"}},
+    {"uuid", {"'00000000-0000-4000-8000-000000030001'", "'00000000-0000-4000-8000-000000030002'"}},
+    {"json", {"'{}'", "'[]'"}},
+    {"timestamp", {"'2020-01-01 00:00:00'", "'2020-01-02 00:00:00'"}},
+    {"datetime", {"'2020-01-01 00:00:00'", "'2020-01-02 00:00:00'"}},
+    {"date", {"'2020-01-01'", "'2020-01-02'"}},
+    {"time", {"'00:00:00'", "'00:00:01'"}},
+    {"year", {"2020", "2021"}},
+    {"interval", {"'1 day'", "'2 days'"}},
+    {"inet", {"'127.0.0.1'", "'127.0.0.2'"}},
+    {"bytea", {"''", "'x'"}},
+    {"enum", {NULL, NULL}}, /* its first labels */
+    {"character", {"'x'", "'y'"}},
+    {"varchar", {"'x'", "'y'"}},
+    {"char", {"'x'", "'y'"}},
+    {"text", {"'x'", "'y'"}},
+    {"longtext", {"'x'", "'y'"}},
+    {"mediumtext", {"'x'", "'y'"}},
+    {"tinytext", {"'x'", "'y'"}},
+    {"blob", {"''", "'x'"}},
+    {"longblob", {"''", "'x'"}},
+    {"varbinary", {"''", "'x'"}},
+    {"binary", {"''", "'x'"}},
 };
 
 typedef struct {
@@ -56,20 +59,23 @@ typedef struct {
     GHashTable *done; /* CatalogObject of tables that were looked at */
 } Filler;
 
-/* The first of 'a', 'b' with its quotes; NULL where there is none. */
+/* The first or second of 'a', 'b' with its quotes, or the last there is; NULL where there is none. */
 static char *
-first_label(const char *labels)
+label_at(const char *labels, guint row)
 {
-    const char *begin = labels != NULL ? strchr(labels, '\'') : NULL, *end = begin;
+    const char *begin = labels != NULL ? strchr(labels, '\'') : NULL, *end = begin, *next;
 
     while (end != NULL && (end = strchr(end + 1, '\'')) != NULL && end[1] == '\'')
         end++;
-    return end != NULL ? g_strndup(begin, (gsize)(end - begin) + 1) : NULL;
+    if (end == NULL)
+        return NULL;
+    next = row > 0 ? strchr(end + 1, '\'') : NULL;
+    return next != NULL ? label_at(next, row - 1) : g_strndup(begin, (gsize)(end - begin) + 1);
 }
 
 /* A type of people: an enum by its labels. */
 static char *
-own_type_value(const Filler *filler, const char *type)
+own_type_value(const Filler *filler, const char *type, guint row)
 {
     const char *bare = strrchr(type, '.') != NULL ? strrchr(type, '.') + 1 : type;
 
@@ -77,23 +83,23 @@ own_type_value(const Filler *filler, const char *type)
         const CatalogObject *object = g_ptr_array_index(filler->catalog->objects, i);
 
         if (object->kind == CATALOG_TYPE && strcmp(object->name, bare) == 0)
-            return first_label(catalog_value(object, "labels"));
+            return label_at(catalog_value(object, "labels"), row);
     }
     return NULL;
 }
 
 static char *
-value_for(const Filler *filler, const CatalogObject *column)
+value_for(const Filler *filler, const CatalogObject *column, guint row)
 {
     const char *type = catalog_value(column, "type");
     g_autofree char *lower = g_ascii_strdown(type != NULL ? type : "", -1);
 
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
         if (g_str_has_prefix(lower, values[i].type) && !g_str_has_suffix(lower, "]"))
-            return values[i].value != NULL ? g_strdup(values[i].value) : first_label(type);
+            return values[i].values[row] != NULL ? g_strdup(values[i].values[row]) : label_at(type, row);
     if (g_str_has_suffix(lower, "]"))
         return g_strdup("'{}'");
-    return own_type_value(filler, type != NULL ? type : "");
+    return own_type_value(filler, type != NULL ? type : "", row);
 }
 
 /* --- what a table needs --- */
@@ -135,8 +141,9 @@ in_primary_key(const Filler *filler, const CatalogObject *table, const char *col
     return key != NULL && names_column(catalog_value(key, "columns"), column);
 }
 
+/* `whole`: what has a default is given too. */
 static gboolean
-is_given(const Filler *filler, const CatalogObject *table, const CatalogObject *column)
+is_given(const Filler *filler, const CatalogObject *table, const CatalogObject *column, gboolean whole)
 {
     const char *identity = catalog_value(column, "identity");
 
@@ -144,7 +151,8 @@ is_given(const Filler *filler, const CatalogObject *table, const CatalogObject *
         return FALSE;
     if (in_primary_key(filler, table, column->name))
         return TRUE;
-    return g_strcmp0(catalog_value(column, "nullable"), "no") == 0 && catalog_value(column, "default") == NULL && identity == NULL;
+    return g_strcmp0(catalog_value(column, "nullable"), "no") == 0 && (catalog_value(column, "default") == NULL || whole) &&
+           identity == NULL;
 }
 
 static gboolean fill_table(const Filler *filler, const CatalogObject *table, GError **error);
@@ -169,7 +177,7 @@ fill_parents(const Filler *filler, const CatalogObject *table, GError **error)
 }
 
 static char *
-insert_text(const Filler *filler, const CatalogObject *table)
+insert_text(const Filler *filler, const CatalogObject *table, guint number, gboolean whole)
 {
     g_autoptr(GPtrArray) columns = catalog_columns(filler->catalog, table);
     g_autoptr(GString) names = g_string_new(NULL), row = g_string_new(NULL);
@@ -179,7 +187,7 @@ insert_text(const Filler *filler, const CatalogObject *table)
 
     for (guint i = 0; i < columns->len; i++) {
         const CatalogObject *column = g_ptr_array_index(columns, i);
-        g_autofree char *value = is_given(filler, table, column) ? value_for(filler, column) : NULL;
+        g_autofree char *value = is_given(filler, table, column, whole) ? value_for(filler, column, number) : NULL;
         g_autofree char *quoted = value != NULL ? driver_quote(filler->driver, column->name) : NULL;
 
         if (value == NULL)
@@ -194,24 +202,42 @@ insert_text(const Filler *filler, const CatalogObject *table)
 }
 
 static gboolean
+is_lost(const GError *why)
+{
+    return g_error_matches(why, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_CONNECT);
+}
+
+/* FALSE where the table refuses it, with the reason in *why. */
+static gboolean
+add_row(const Filler *filler, const CatalogObject *table, guint number, gboolean whole, GError **why)
+{
+    g_autofree char *sql = insert_text(filler, table, number, whole);
+
+    return driver_execute(filler->driver, sql, NULL, 0, NULL, why);
+}
+
+/* A second row that is refused (a table may have but one) is no lack. */
+static gboolean
 fill_table(const Filler *filler, const CatalogObject *table, GError **error)
 {
-    g_autofree char *sql = NULL;
     g_autoptr(GError) why = NULL;
+    gboolean one;
 
     if (!g_hash_table_add(filler->done, (gpointer)(guintptr)table))
         return TRUE;
     if (!fill_parents(filler, table, error))
         return FALSE;
-    sql = insert_text(filler, table);
-    if (driver_execute(filler->driver, sql, NULL, 0, NULL, &why))
-        return TRUE;
-    if (g_error_matches(why, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_CONNECT)) {
-        g_propagate_error(error, g_steal_pointer(&why));
-        return FALSE;
+    one = add_row(filler, table, 0, FALSE, &why);
+    if (!one && !is_lost(why))
+        check_note(filler->check, "no row could be made up for table '%s' on the copy: %s", table->name, why->message);
+    if (one && !add_row(filler, table, 1, TRUE, &why) && !is_lost(why)) {
+        g_clear_error(&why);
+        add_row(filler, table, 1, FALSE, &why);
     }
-    check_note(filler->check, "no row could be made up for table '%s' on the copy: %s", table->name, why->message);
-    return TRUE;
+    if (why == NULL || !is_lost(why))
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&why));
+    return FALSE;
 }
 
 static int

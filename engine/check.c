@@ -7,8 +7,6 @@
 #include "check-parts.h"
 #include "schema/probe.h"
 
-#define POLL (500 * G_TIME_SPAN_MILLISECOND)
-
 /* --- small --- */
 
 void
@@ -50,7 +48,7 @@ check_database(const Driver *driver)
 const char *
 check_evidence_name(CheckEvidence evidence)
 {
-    static const char *const names[] = {"none", "executed", "declared"};
+    static const char *const names[] = {"none", "executed", "parsed", "declared"};
 
     return names[evidence];
 }
@@ -86,9 +84,8 @@ tells_all(const Graph *graph)
     return graph != NULL && g_strcmp0(graph->source, "files") != 0;
 }
 
-/* What the code has, told without a copy; *graph is NULL where it cannot be. */
-static void
-ask_graph(Check *check, Graph **graph)
+void
+check_ask_graph(Check *check, Graph **graph)
 {
     const RollbackRequest *request = check->rollback->request;
     const GraphSource source = {.profile = check->rollback->chosen->profile,
@@ -171,9 +168,8 @@ ask_data(Check *check, GError **error)
 
 /* --- the tasks --- */
 
-/* The copy tells what the code has where no graph does. FALSE only for a signal. */
-static gboolean
-open_copy(Check *check, CheckCopy *copy, GError **error)
+gboolean
+check_open_copy(Check *check, CheckCopy *copy, GError **error)
 {
     g_autoptr(GError) why = NULL;
 
@@ -208,16 +204,19 @@ static gboolean
 look_at_migrations(Check *check, GError **error)
 {
     g_auto(CheckCopy) copy = {0};
+    g_auto(CheckParsed) parsed = {0};
     g_autoptr(VerdictRules) rules = verdict_rules_load(error);
     g_autoptr(Graph) graph = NULL;
     gboolean pending = check->request->task == CHECK_PENDING;
 
     if (rules == NULL)
         return FALSE;
-    ask_graph(check, &graph);
-    if (!open_copy(check, &copy, error))
+    check_ask_graph(check, &graph);
+    if (!check_open_copy(check, &copy, error))
         return FALSE;
-    check_names(check, graph, copy.trial != NULL ? trial_known(copy.trial) : NULL);
+    if (copy.trial == NULL)
+        check_parsed_open(check, &parsed);
+    check_names(check, graph, copy.trial != NULL ? trial_known(copy.trial) : parsed.known);
     if (pending)
         take_pending(check);
     else if (!plan_applied(check, error))
@@ -225,106 +224,13 @@ look_at_migrations(Check *check, GError **error)
     if (copy.trial != NULL && !check_try(check, &copy, rules, error))
         return FALSE;
     check_copy_clear(&copy);
+    check_parse(check, &parsed, rules);
     judge_nothing(check, rules);
     check_declare(check);
     if (!ask_data(check, error) || !check_locks_count(check, error))
         return FALSE;
     check_conclude(check);
     return TRUE;
-}
-
-/* --- ready --- */
-
-/* What waiting may mend: a server that is not up yet, a database that was never migrated. */
-static gboolean
-may_come(const GError *why)
-{
-    static const MigrollbackError codes[] = {MIGROLLBACK_ERROR_CONNECT, MIGROLLBACK_ERROR_UNANSWERABLE, MIGROLLBACK_ERROR_NOT_FOUND};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
-        if (g_error_matches(why, MIGROLLBACK_ERROR, (gint)codes[i]))
-            return TRUE;
-    return FALSE;
-}
-
-static gint64
-time_left(const Check *check)
-{
-    return check->request->wait - (g_get_monotonic_time() - check->begun);
-}
-
-static gboolean
-wait_a_moment(const Check *check, GError **error)
-{
-    check_tell(check, "waiting for migrations");
-    g_usleep((gulong)CLAMP(time_left(check), 0, POLL));
-    return interrupt_check("while waiting for migrations", error);
-}
-
-/* The database, opened anew each time: nothing of an old state is left, and a server may have been started again. */
-static gboolean
-open_database(Check *check, GError **error)
-{
-    gboolean waits = check->request->task == CHECK_READY;
-
-    g_clear_pointer(&check->rollback, rollback_free);
-    for (;;) {
-        g_autoptr(GError) why = NULL;
-
-        check->rollback = rollback_open(check->request->rollback, &why);
-        if (check->rollback != NULL)
-            return TRUE;
-        if (!waits || !may_come(why) || time_left(check) <= 0) {
-            g_propagate_error(error, g_steal_pointer(&why));
-            return FALSE;
-        }
-        if (!wait_a_moment(check, error))
-            return FALSE;
-    }
-}
-
-static void
-look_ahead(Check *check)
-{
-    check->ahead_from = 0;
-    for (guint i = 0; i < check->unknown->len; i++) {
-        const CheckName *name = g_ptr_array_index(check->unknown, i);
-
-        if (!name->squashed && (check->ahead_from == 0 || name->batch < check->ahead_from))
-            check->ahead_from = name->batch;
-    }
-    check->verdict.old_code_may_run = check->ahead_from == 0 ? MAY_RUN_YES : MAY_RUN_UNKNOWN;
-}
-
-/* Until nothing is pending, the time is over or a signal comes. The code stays what it is, so that only the table is read again. */
-static gboolean
-wait_until_ready(Check *check, const Graph *graph, const GPtrArray *known, GError **error)
-{
-    for (;;) {
-        check_names(check, graph, known);
-        check->ready = check->told && check->pending->len == 0 && check->dirty->len == 0;
-        check->waited = g_get_monotonic_time() - check->begun;
-        if (check->ready || !check->told || time_left(check) <= 0)
-            return TRUE;
-        if (!wait_a_moment(check, error) || !open_database(check, error))
-            return FALSE;
-    }
-}
-
-static gboolean
-look_whether_ready(Check *check, GError **error)
-{
-    g_auto(CheckCopy) copy = {0};
-    g_autoptr(Graph) graph = NULL;
-    gboolean done;
-
-    ask_graph(check, &graph);
-    if (graph == NULL && !open_copy(check, &copy, error))
-        return FALSE;
-    done = wait_until_ready(check, graph, copy.trial != NULL ? trial_known(copy.trial) : NULL, error);
-    if (done)
-        look_ahead(check);
-    return done;
 }
 
 /* --- the whole --- */
@@ -340,8 +246,9 @@ check_run(const CheckRequest *request, GError **error)
     check->migrations = g_ptr_array_new_with_free_func(check_migration_free);
     check->begun = g_get_monotonic_time();
     interrupt_install();
-    done =
-        open_database(check, error) && (request->task == CHECK_READY ? look_whether_ready(check, error) : look_at_migrations(check, error));
+    done = check_open_database(check, error) && check_record_prepare(check, error) &&
+           (request->task == CHECK_READY ? check_look_whether_ready(check, error)
+                                         : look_at_migrations(check, error) && check_record(check, error));
     interrupt_restore();
     return done ? g_steal_pointer(&check) : NULL;
 }
@@ -355,8 +262,11 @@ check_free(Check *check)
     g_clear_pointer(&check->unknown, g_ptr_array_unref);
     g_clear_pointer(&check->dirty, g_ptr_array_unref);
     g_clear_pointer(&check->late, g_ptr_array_unref);
+    g_clear_pointer(&check->ahead, g_ptr_array_unref);
+    g_clear_pointer(&check->records, g_ptr_array_unref);
     g_ptr_array_unref(check->migrations);
     g_ptr_array_unref(check->notes);
+    g_free(check->schema_digest);
     rollback_free(check->rollback);
     g_free(check);
 }

@@ -3,7 +3,8 @@
  * each of them means for going back.
  *
  * Three tasks: the pending deployment (in a project that holds the new code), deployments that are applied already (the cutoff's), and
- * whether the database is ready for the code. Nothing is changed in the database, nothing here prints.
+ * whether the database is ready for the code. Nothing is changed in the database, but for the table of its own that `record` asks for;
+ * nothing here prints.
  *
  * What could not be found out (no project, no copy, an application that does not start) is "unknown" and a note, no error.
  * Ownership: a Check owns everything it points to, the Rollback too; the request must outlive it.
@@ -12,6 +13,7 @@
 #ifndef MIGROLLBACK_CHECK_H
 #define MIGROLLBACK_CHECK_H
 
+#include "act/checks.h"
 #include "rollback.h"
 #include "schema/verdicts.h"
 
@@ -27,6 +29,7 @@ typedef struct {
     const RollbackRequest *rollback; /* its cutoff is that of CHECK_APPLIED */
     CheckTask task;
     gboolean no_shadow;
+    gboolean record;                               /* PENDING, APPLIED: write what was found into the database (act/checks.h) */
     const char *shadow;                            /* URL of a server for the scratch copy; NULL: the default */
     const GPtrArray *declarations;                 /* CheckDeclaration; may be NULL */
     guint budget_ms;                               /* for questions to the data */
@@ -41,6 +44,12 @@ typedef struct {
     gboolean squashed; /* of an unknown one: a squash of the code stands for it */
 } CheckName;
 
+/* A row that this code does not know, and what was recorded of it when it was new. */
+typedef struct {
+    const CheckName *name;     /* of `unknown` */
+    const CheckRecord *record; /* NULL: nothing */
+} CheckAhead;
+
 typedef struct {
     char *object;     /* "public.orders" */
     const char *mode; /* as the database calls it; static */
@@ -50,7 +59,7 @@ typedef struct {
     const char *measure; /* of rows: "estimate", "exact", "at-least", "unknown" */
 } CheckLock;
 
-typedef enum { CHECK_EVIDENCE_NONE, CHECK_EVIDENCE_EXECUTED, CHECK_EVIDENCE_DECLARED } CheckEvidence;
+typedef enum { CHECK_EVIDENCE_NONE, CHECK_EVIDENCE_EXECUTED, CHECK_EVIDENCE_PARSED, CHECK_EVIDENCE_DECLARED } CheckEvidence;
 
 typedef struct {
     char *app, *name;
@@ -76,10 +85,16 @@ typedef struct {
     GPtrArray *migrations; /* CheckMigration: PENDING in the order of applying, APPLIED in that of undoing */
     GPtrArray *notes;      /* char *: what could not be found out, and why */
     DeploymentVerdict verdict;
-    gboolean ready;   /* READY: nothing is pending and nothing is dirty */
-    gint64 waited;    /* READY: microseconds */
-    gint64 begun;     /* private */
-    guint ahead_from; /* READY: the oldest batch that this code does not know; 0: none */
+    gboolean ready;     /* READY: nothing is pending and nothing is dirty */
+    gint64 waited;      /* READY: microseconds */
+    gint64 begun;       /* private */
+    guint ahead_from;   /* READY: the oldest batch that this code does not know; 0: none. verdict.old_code_may_run is of these batches */
+    GPtrArray *ahead;   /* READY: CheckAhead, the newest last; squashed ones are left out */
+    GPtrArray *records; /* READY: CheckRecord; NULL: could not be read */
+    guint unsafe_batch; /* READY: the newest batch that is recorded as unsafe to leave: code from before it may not run; 0: none is */
+    const Migration *unsafe; /* READY: the newest migration of it that is; of the rollback's history */
+    char *schema_digest;     /* PENDING: of the schema before the deployment; NULL: not known */
+    guint recorded;          /* how many migrations were recorded */
 } Check;
 
 Check *check_run(const CheckRequest *request, GError **error);
@@ -90,6 +105,9 @@ CheckDeclaration *check_declaration_new(const char *migration, const char *rule,
 void check_declaration_free(gpointer declaration);
 
 const char *check_evidence_name(CheckEvidence evidence);
+/* The verdict as migration_verdict_json, and to each finding what a person has answered ("declared"); cJSON_Delete. */
+cJSON *check_verdict_json(const CheckMigration *migration);
+
 gboolean check_finding_counts(const CheckMigration *migration, guint index); /* not declared, and not answered by "none" */
 
 #endif

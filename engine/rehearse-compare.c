@@ -180,15 +180,6 @@ has(const CatalogDiff *diff, const CatalogChange *change)
     return FALSE;
 }
 
-/* Our own records and copies. */
-static gboolean
-is_ours(const CatalogChange *change)
-{
-    const CatalogObject *object = catalog_change_object(change);
-
-    return object->kind == CATALOG_TABLE && g_str_has_prefix(object->name, "migrollback_");
-}
-
 /* What is different without any rollback is no work of it. */
 static void
 compare(Rehearsal *rehearsal, const Catalog *built, const Catalog *after, const Catalog *built_all, const Catalog *before)
@@ -198,7 +189,7 @@ compare(Rehearsal *rehearsal, const Catalog *built, const Catalog *after, const 
     for (guint i = 0; i < diff->changes->len; i++) {
         const CatalogChange *change = g_ptr_array_index(diff->changes, i);
 
-        if (!change->minor && !change->within && !(is_ours(change) && has(drift, change)))
+        if (!change->minor && !change->within && !(catalog_is_ours(catalog_change_object(change)) && has(drift, change)))
             g_ptr_array_add(has(drift, change) ? rehearsal->drift : rehearsal->differences, catalog_change_line(change));
     }
     rehearsal->compared = rehearsal->differences->len > 0 ? COMPARED_DIFFERS : COMPARED_EQUAL;
@@ -232,7 +223,7 @@ rehearse_compare(Rehearsal *rehearsal, const Catalog *before, const Catalog *aft
     g_auto(Building) building = {.rehearsal = rehearsal};
     g_autoptr(GError) why = NULL;
 
-    if (rehearsal->rollback->chosen->profile->script_trial.argv == NULL) {
+    if (!trial_possible(rehearsal->rollback->chosen->profile, driver_info(rehearsal->rollback->driver)->dialect)) {
         rehearsal->not_compared = g_strdup("the application cannot be made to build the older migrations on a copy");
         return TRUE;
     }

@@ -81,7 +81,11 @@ rehearse_copy_start(const Rehearsal *rehearsal, RehearseCopy *copy, GError **err
                                 .command = request->command,
                                 .alias = request->plan.alias,
                                 .connection = connection,
-                                .witness = shadow_witness(copy->shadow)};
+                                .witness = shadow_witness(copy->shadow),
+                                .shadow = copy->shadow,
+                                .shared = rehearsal->request->shadow != NULL,
+                                .schema = rehearsal->rollback->chosen->schema,
+                                .table = rehearsal->rollback->chosen->table};
 
     rehearse_tell(rehearsal, "starting the application on the copy");
     copy->trial = trial_start(&trial, error);
@@ -158,100 +162,6 @@ undo_by_trial(Rehearsal *rehearsal, RehearseCopy *copy, GError **error)
     return TRUE;
 }
 
-/* --- undone by SQL files, as a run does it --- */
-
-static RollbackRequest
-request_on(const Rehearsal *rehearsal, const RehearseCopy *copy)
-{
-    RollbackRequest request = *rehearsal->rollback->request;
-
-    request.url = shadow_url(copy->shadow);
-    request.framework = rehearsal->rollback->chosen->profile->name;
-    request.table = rehearsal->rollback->table_label;
-    request.cutoff = (CutoffRequest){.selector = CUTOFF_NONE};
-    return request;
-}
-
-static void
-observe(const RunEvent *event, gpointer user)
-{
-    Rehearsal *rehearsal = user;
-    gint64 now = g_get_monotonic_time(), duration = event->duration >= 0 ? event->duration : now - rehearsal->begun;
-
-    for (guint i = 0; event->kind == RUN_UNDONE && i < rehearsal->steps->len; i++) {
-        RehearsedStep *step = g_ptr_array_index(rehearsal->steps, i);
-
-        if (g_strcmp0(step->app, event->app) == 0 && strcmp(step->name, event->name) == 0) {
-            step->done = TRUE;
-            step->duration = duration;
-        }
-    }
-    if (event->kind == RUN_UNDONE)
-        rehearsal->begun = now;
-}
-
-static gboolean
-same_order(const Rehearsal *rehearsal, const Plan *plan)
-{
-    gboolean same = plan->undo->len == rehearsal->steps->len;
-
-    for (guint i = 0; same && i < plan->undo->len; i++) {
-        const RehearsedStep *step = g_ptr_array_index(rehearsal->steps, i);
-        const Migration *migration = plan_undo_migration(plan, i);
-
-        same = g_strcmp0(step->app, migration->app) == 0 && strcmp(step->name, migration->name) == 0;
-    }
-    return same;
-}
-
-static void
-set_failure(Rehearsal *rehearsal, const char *message)
-{
-    for (guint i = 0; i < rehearsal->steps->len; i++) {
-        RehearsedStep *step = g_ptr_array_index(rehearsal->steps, i);
-
-        if (step->done)
-            continue;
-        step->failure = g_strdup(message);
-        return;
-    }
-}
-
-/* What a copy's table cannot tell any more (who wrote a row) is not asked: the migrations are named. */
-static gboolean
-undo_by_run(Rehearsal *rehearsal, RehearseCopy *copy, GError **error)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    RollbackRequest request = request_on(rehearsal, copy);
-    g_autoptr(Rollback) rollback = NULL;
-    g_autoptr(GError) why = NULL;
-    guint undone;
-
-    for (guint i = 0; i < rehearsal->steps->len; i++) {
-        const RehearsedStep *step = g_ptr_array_index(rehearsal->steps, i);
-
-        g_ptr_array_add(names, migration_label(step->app, step->name));
-    }
-    g_ptr_array_add(names, NULL);
-    request.cutoff = (CutoffRequest){.selector = CUTOFF_NAMED, .names = (const char *const *)names->pdata};
-    request.native = NATIVE_ALWAYS;
-    request.plan.for_run = TRUE;
-    rollback = rollback_open(&request, error);
-    if (rollback == NULL || !rollback_plan(rollback, error))
-        return FALSE;
-    if (!same_order(rehearsal, rollback->plan))
-        return migrollback_refuse(error, MIGROLLBACK_ERROR_UNANSWERABLE, "on a copy the migrations have another order");
-    rehearsal->begun = g_get_monotonic_time();
-    if (!rollback_run(rollback, observe, rehearsal, &undone, &why)) {
-        if (rehearse_is_signal(why)) {
-            g_propagate_error(error, g_steal_pointer(&why));
-            return FALSE;
-        }
-        set_failure(rehearsal, why->message);
-    }
-    return TRUE;
-}
-
 /* --- the migration table afterwards --- */
 
 static gboolean
@@ -269,7 +179,7 @@ stays(const Rehearsal *rehearsal, const Migration *migration)
 static gboolean
 compare_rows(Rehearsal *rehearsal, const RehearseCopy *copy, GError **error)
 {
-    const RollbackRequest request = request_on(rehearsal, copy);
+    const RollbackRequest request = rehearse_request_on(rehearsal, copy);
     g_autoptr(Rollback) rollback = rollback_open(&request, error);
     const History *before = rehearsal->rollback->history;
 
@@ -298,7 +208,7 @@ compare_rows(Rehearsal *rehearsal, const RehearseCopy *copy, GError **error)
 static gboolean
 check_possible(const Rollback *rollback, GError **error)
 {
-    if (rollback->down != NULL || rollback->chosen->profile->script_trial.argv != NULL)
+    if (rollback->down != NULL || trial_possible(rollback->chosen->profile, driver_info(rollback->driver)->dialect))
         return TRUE;
     return migrollback_refuse(error, MIGROLLBACK_ERROR_UNANSWERABLE, "migrations of %s cannot be run on a scratch copy yet",
                               rollback->chosen->profile->title);
@@ -336,7 +246,7 @@ undo_on_copy(Rehearsal *rehearsal, Catalog **before, Catalog **after, GError **e
         return FALSE;
     note_lacks(rehearsal, &copy);
     *before = catalog_read(shadow_driver(copy.shadow), NULL, error);
-    if (*before == NULL || !(rehearsal->rollback->down != NULL ? undo_by_run : undo_by_trial)(rehearsal, &copy, error))
+    if (*before == NULL || !(rehearsal->rollback->down != NULL ? rehearse_undo_by_run : undo_by_trial)(rehearsal, &copy, error))
         return FALSE;
     if (!all_done(rehearsal))
         return TRUE;
@@ -357,7 +267,11 @@ rehearse(Rehearsal *rehearsal, GError **error)
         rehearsal->not_compared = g_strdup("the rollback fails");
         return TRUE;
     }
-    return rehearse_compare(rehearsal, before, after, error);
+    if (!rehearse_compare(rehearsal, before, after, error))
+        return FALSE;
+    if (rehearsal->not_compared != NULL)
+        rehearse_compare_recorded(rehearsal, after);
+    return TRUE;
 }
 
 static Rehearsal *

@@ -1,5 +1,7 @@
 #include "checkpoint.h"
 
+#include "drivers/driver-row.h"
+
 void
 checkpoint_clear(Checkpoint *checkpoint)
 {
@@ -71,21 +73,11 @@ checkpoint_delete(const NativePlace *place, const char *name, GError **error)
     return native_sql(place, "native/checkpoint-delete.sql", values, G_N_ELEMENTS(values), NULL, NULL, NULL, error);
 }
 
-static DriverVerdict
-note_row(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    (void)values;
-    (void)n_values;
-    (void)error;
-    *(gboolean *)user = TRUE;
-    return DRIVER_STOP;
-}
-
 gboolean
 checkpoint_tidy(const NativePlace *place, GError **error)
 {
     gboolean any = FALSE;
 
-    return native_sql(place, "native/checkpoint-any.sql", NULL, 0, note_row, &any, NULL, error) &&
+    return native_sql(place, "native/checkpoint-any.sql", NULL, 0, driver_row_any, &any, NULL, error) &&
            (any || native_sql(place, "native/checkpoint-drop.sql", NULL, 0, NULL, NULL, NULL, error));
 }

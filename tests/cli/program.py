@@ -56,14 +56,14 @@ def run(*arguments, env=None, cwd=None, input=None, stdout=subprocess.PIPE, time
     return Result(process.returncode, (process.stdout or b"").decode("utf-8"), process.stderr.decode("utf-8"))
 
 
-def run_on_terminal(*arguments, answer=b"", env=None, cwd=None, columns=80):
-    """With a terminal on all three streams; `answer` is typed when the program asks. Gives status and everything shown."""
+def run_on_terminal(*arguments, answer=b"", env=None, cwd=None, columns=80, meanwhile=None, patience=30):
+    """With a terminal on all three streams; `answer` is typed when the program asks, after `meanwhile` was called. Gives status and everything shown."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(cwd or "/")
         os.execve(PROGRAM, [PROGRAM, *arguments], environment({"TERM": "xterm", "COLUMNS": str(columns), **(env or {})}))
     shown, typed = b"", False
-    while select.select([terminal], [], [], 30)[0]:
+    while select.select([terminal], [], [], patience)[0]:
         try:
             part = os.read(terminal, 65536)
         except OSError:
@@ -72,6 +72,8 @@ def run_on_terminal(*arguments, answer=b"", env=None, cwd=None, columns=80):
             break
         shown += part
         if answer and not typed and b"Type the name" in shown:
+            if meanwhile:
+                meanwhile()
             os.write(terminal, answer)
             typed = True
     else:

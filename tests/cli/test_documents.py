@@ -17,9 +17,9 @@ GLOBAL = {"database", "framework", "table", "project", "command", "profiles", "g
 CHOOSING = {"after", "batch", "last", "to", "migration", "only-app", "with-dependents", "split", "commands", "accept-irreversible",
             "transaction", "alias", "native", "no-native", "down-dir", "down-pattern"}
 # Beside the global ones.
-OWN = {"history": set(), "plan": CHOOSING | {"loses", "budget", "shadow"}, "run": CHOOSING | {"keep-data", "budget", "shadow"},
+OWN = {"history": set(), "plan": CHOOSING | {"loses", "budget", "shadow"}, "run": CHOOSING | {"keep-data", "loses", "budget", "shadow"},
        "mark-complete": {"from-log", "max", "remedy", "accept-unproven", "shadow", "alias"},
-       "check": CHOOSING | {"ready", "wait", "no-shadow", "fail-on", "budget", "shadow"}, "rehearse": CHOOSING | {"with-data", "shadow"},
+       "check": CHOOSING | {"ready", "wait", "record", "no-shadow", "fail-on", "budget", "shadow"}, "rehearse": CHOOSING | {"with-data", "shadow"},
        "kept": set(), "graph": set(), "frameworks": set()}
 ALL = GLOBAL.union(*OWN.values())
 LETTERS = {"y", "q", "v", "h"}

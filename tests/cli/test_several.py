@@ -53,6 +53,8 @@ class Several(Case):
             self.assertFailure(self.migrollback("history", *words), 2, message)
         self.assertFailure(self.migrollback("plan", "--last", "1", "--alias", "a", *self.both), 2, "--alias")
         self.assertFailure(self.migrollback("frameworks", *self.both), 2, "one database at a time")
+        for words in (("plan", "--loses"), ("run", "--loses"), ("run", "--keep-data")):
+            self.assertFailure(self.migrollback(*words, "--last", "1", *self.both), 2, words[1] + " looks at one database at a time")
 
     def test_one_of_them_may_have_no_name(self):
         document = self.json("history", "--database", self.main, "--database", "ci=" + self.ci)

@@ -1,12 +1,16 @@
 """What an undo destroys: told by plan --loses, copied by run --keep-data, put back by kept restore after the migrations were applied again."""
 import json
 import os
+import sys
 import threading
 import time
 
 from databases import KINDS
 from projects import Blog, Shop, Store
 from scenario import Scenario, for_kinds
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
+from program import run_on_terminal  # noqa: E402
 
 OWN_AFTER = 1  # the project's own deployments come first, so many
 SERIAL = {"postgres": "id serial PRIMARY KEY", "mysql": "id int AUTO_INCREMENT PRIMARY KEY", "sqlite": "id integer PRIMARY KEY AUTOINCREMENT"}
@@ -130,6 +134,35 @@ class Keeping:
         self.assertIn("more would be lost than was shown", result.err)
         self.assertEqual(sorted(self.project.applied(database)), sorted(self.states[-1].applied))
         self.assertEqual(self.kept(database)["kept"], [])
+
+    def on_terminal(self, database, *arguments, meanwhile=None):
+        words = self.arguments(database, "run", *self.newest(), *arguments)[1:]
+        name = os.path.basename(database.path) if self.kind == "sqlite" else database.name
+        return run_on_terminal(*words, answer=(name + "\n").encode(), env=self.project.env(database), columns=200, meanwhile=meanwhile, patience=120)
+
+    def test_what_is_written_while_somebody_reads_the_plan(self):
+        """Without --keep-data: what is lost is shown, and counted once more before the first change."""
+        database = self.filled()
+        shown = self.on_terminal(database, "--loses", meanwhile=lambda: database.query("INSERT INTO gifts (box) VALUES (1)"))
+        self.assertEqual(shown[0], 4, shown[1])
+        self.assertRegex(shown[1], r"(?s)The undo destroys.*gifts.*Type the name.*more would be lost than was shown: '[a-z_.]*gifts', 4 instead of 3")
+        self.assertEqual(sorted(self.project.applied(database)), sorted(self.states[-1].applied))
+        self.assertEqual(len(database.query("SELECT 1 FROM gifts")), 4)
+        # Where there was nothing to lose at first, too.
+        database.query("DELETE FROM gifts")
+        shown = self.on_terminal(database, "--loses", meanwhile=lambda: database.query("INSERT INTO gifts (box) VALUES (1)"))
+        self.assertEqual(shown[0], 4, shown[1])
+        self.assertIn("1 instead of 0", shown[1])
+        # Less than was shown is no reason to stop.
+        shown = self.on_terminal(database, "--loses", meanwhile=lambda: database.query("DELETE FROM gifts"))
+        self.assertEqual(shown[0], 0, shown[1])
+        self.assertEqual(sorted(self.project.applied(database)), sorted(self.states[-2].applied))
+        self.assertEqual(self.kept(database)["kept"], [])
+
+    def test_the_plan_tells_the_line_that_counts_again(self):
+        result = self.run_tool(self.filled(), "plan", *self.newest(), "--loses")
+        self.assertEqual(result.status, 0, result)
+        self.assertRegex(result.out, r"To do it:\n +migrollback run .*--loses")
 
 
 class KeptDjango(Keeping):

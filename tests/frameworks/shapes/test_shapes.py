@@ -101,6 +101,11 @@ class Shape:
         status, plan = migrollback(made.database, "plan", "--last", "1", *asked)
         self.assertEqual(status, 4, plan)
         self.assertIn((broken["problem"], "error", broken["name"]), [(p["code"], p["severity"], p["name"]) for p in plan["problems"]])
+        status, check = migrollback(made.database, "check", "--no-shadow", *asked)
+        self.assertEqual((status, check["failed_on"]), (3, ["dirty"]), check)
+        self.assertIn(broken["name"], [one["name"] for one in check["dirty"]])
+        status, check = migrollback(made.database, "check", "--no-shadow", "--fail-on", "unsafe", *asked)
+        self.assertEqual((status, check["failed_on"]), (1, []), check)  # nothing is found, but what is pending is not known
 
 
 def add_tests():
