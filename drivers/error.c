@@ -3,6 +3,7 @@
 typedef struct {
     char *hint;
     char *sqlstate;
+    int number;
     char **candidates;
 } MigrollbackErrorPrivate;
 
@@ -18,6 +19,7 @@ migrollback_error_private_copy(const MigrollbackErrorPrivate *from, MigrollbackE
 {
     to->hint = g_strdup(from->hint);
     to->sqlstate = g_strdup(from->sqlstate);
+    to->number = from->number;
     to->candidates = g_strdupv(from->candidates);
 }
 
@@ -96,6 +98,15 @@ migrollback_error_set_sqlstate(GError **error, const char *sqlstate)
 }
 
 void
+migrollback_error_set_number(GError **error, int number)
+{
+    MigrollbackErrorPrivate *private = error != NULL ? private_of(*error) : NULL;
+
+    if (private != NULL)
+    private->number = number;
+}
+
+void
 migrollback_error_set_candidates(GError **error, const char *const *names)
 {
     MigrollbackErrorPrivate *private = error != NULL ? private_of(*error) : NULL;
@@ -125,6 +136,14 @@ migrollback_error_sqlstate(const GError *error)
     const MigrollbackErrorPrivate *private = private_of(error);
 
     return private != NULL ? private->sqlstate : NULL;
+}
+
+int
+migrollback_error_number(const GError *error)
+{
+    const MigrollbackErrorPrivate *private = private_of(error);
+
+    return private != NULL ? private->number : 0;
 }
 
 const char *const *

@@ -49,11 +49,13 @@ gboolean migrollback_refuse(GError **error, MigrollbackError code, const char *f
 /* Adds to the error just set; does nothing where error or *error is NULL. All strings are copied. */
 void migrollback_error_set_hint(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void migrollback_error_set_sqlstate(GError **error, const char *sqlstate);
+void migrollback_error_set_number(GError **error, int number); /* MySQL's own number of the error */
 void migrollback_error_set_candidates(GError **error, const char *const *names);
 
 /* NULL where there is none, also for an error of another domain. */
 const char *migrollback_error_hint(const GError *error);
 const char *migrollback_error_sqlstate(const GError *error);
+int migrollback_error_number(const GError *error); /* 0 where there is none */
 const char *const *migrollback_error_candidates(const GError *error);
 
 #endif

@@ -94,7 +94,9 @@ refuse_with(const MysqlError *known, MigrollbackError otherwise, const char *sql
 gboolean
 mysql_refuse(unsigned int number, const char *sqlstate, const char *message, GError **error)
 {
-    return refuse_with(find_error(errors, G_N_ELEMENTS(errors), number), MIGROLLBACK_ERROR_QUERY, sqlstate, message, error);
+    refuse_with(find_error(errors, G_N_ELEMENTS(errors), number), MIGROLLBACK_ERROR_QUERY, sqlstate, message, error);
+    migrollback_error_set_number(error, (int)number);
+    return FALSE;
 }
 
 /* --- the URL --- */

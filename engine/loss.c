@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "drivers/driver-row.h"
 #include "read/template.h"
 #include "schema/probe-parts.h"
 #include "schema/probe.h"
@@ -90,15 +91,6 @@ find_gaps(Losses *losses)
 
 /* --- how large, how new --- */
 
-static DriverVerdict
-take_count(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    (void)n_values;
-    (void)error;
-    *(gint64 *)user = values[0].text != NULL ? g_ascii_strtoll(values[0].text, NULL, 10) : -1;
-    return DRIVER_STOP;
-}
-
 static gint64
 written_since(const Losses *losses, const Loss *loss)
 {
@@ -124,7 +116,7 @@ written_since(const Losses *losses, const Loss *loss)
     gint64 n = -1;
 
     if (condition != NULL)
-        template_run(driver, path, words, take_count, &n, &ignored);
+        template_run(driver, path, words, driver_row_integer, &n, &ignored);
     return n;
 }
 

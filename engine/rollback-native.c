@@ -2,7 +2,7 @@
 
 #include "act/checkpoint.h"
 #include "act/down-files.h"
-#include "act/native-sql.h"
+#include "act/native-place.h"
 #include "model/profile-native.h"
 #include "rollback-parts.h"
 
@@ -31,28 +31,6 @@ rollback_native_graph(Rollback *rollback, GError **error)
     return down_files_graph(&source, &rollback->graph, error);
 }
 
-static DriverVerdict
-take_mode(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    SplitOptions *options = user;
-
-    (void)n_values;
-    (void)error;
-    options->ansi_quotes = values[0].text != NULL && strstr(values[0].text, "ANSI_QUOTES") != NULL;
-    options->no_backslash_escapes = values[0].text != NULL && strstr(values[0].text, "NO_BACKSLASH_ESCAPES") != NULL;
-    return DRIVER_STOP;
-}
-
-/* How quotes in SQL files are meant depends on the server's mode. */
-static gboolean
-read_mode(const Rollback *rollback, SplitOptions *options, GError **error)
-{
-    const NativePlace place = {.driver = rollback->driver, .table = rollback->chosen};
-
-    return profile_dialect(driver_info(rollback->driver)->dialect) != PROFILE_MYSQL ||
-           native_sql(&place, "native/mode.mysql.sql", NULL, 0, take_mode, options, NULL, error);
-}
-
 /* Where nobody has said anything: SQL files of a framework whose way back is nothing but SQL, and which is not started by --command. */
 static gboolean
 is_default(const Rollback *rollback)
@@ -69,6 +47,7 @@ rollback_native_read(Rollback *rollback, GError **error)
 {
     const RollbackRequest *request = rollback->request;
     gboolean asked = request->native == NATIVE_ALWAYS || request->down_dir != NULL || request->down_pattern != NULL;
+    const NativePlace place = {.driver = rollback->driver, .table = rollback->chosen};
     DownSource source = source_of(rollback);
 
     if (request->native == NATIVE_NEVER || request->plan.commands || (!asked && !is_default(rollback)))
@@ -82,7 +61,7 @@ rollback_native_read(Rollback *rollback, GError **error)
         migrollback_error_set_hint(error, "Say it with --down-dir and --down-pattern, like '{name}.down.sql'.");
         return FALSE;
     }
-    if (!read_mode(rollback, &source.split, error))
+    if (!native_place_mode(&place, &source.split, error))
         return FALSE;
     rollback->down = down_files_read(&source, rollback->history, rollback->cutoff, error);
     if (rollback->down == NULL)

@@ -14,8 +14,15 @@ gboolean rollback_read(Rollback *rollback, GError **error);
 /* REFUSED or LOCKED where a problem of the plan is an error. */
 gboolean rollback_refuse_problems(const Plan *plan, GError **error);
 
-/* Who holds the framework's own lock, or NULL; g_free. *known is FALSE where that cannot be told. */
+/* rollback-busy.c. Who holds the framework's own lock, or NULL; g_free. *known is FALSE where that cannot be told. */
 char *rollback_migration_running(const Rollback *rollback, gboolean *known);
+
+/* Some of what the application itself still works on, joined by commas; *blockers (g_free) is NULL where there is nothing. Errors: the driver's. */
+gboolean rollback_blockers(const Rollback *rollback, char **blockers, GError **error);
+
+/* Both as problems of the plan. */
+void rollback_check_running(const Rollback *rollback);
+gboolean rollback_check_blockers(Rollback *rollback, GError **error);
 
 /*
  * rollback-native.c. The SQL that undoes, read into rollback->down where it is to be used; the graph of a pointer table from the names of such

@@ -125,59 +125,6 @@ rollback_open(const RollbackRequest *request, GError **error)
     return rollback != NULL && rollback_read(rollback, error) ? g_steal_pointer(&rollback) : NULL;
 }
 
-/* Some of the work that must end first, joined by commas. */
-#define MOST_BLOCKERS 5
-
-static DriverVerdict
-take_blocker(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    GPtrArray *found = user;
-
-    (void)n_values;
-    (void)error;
-    g_ptr_array_add(found, found->len < MOST_BLOCKERS ? g_strdup(values[0].text != NULL ? values[0].text : "unnamed work") : g_strdup("…"));
-    return found->len > MOST_BLOCKERS ? DRIVER_STOP : DRIVER_CONTINUE;
-}
-
-/* What the application itself still works on, by the profile; NULL where there is nothing. Free with g_free. */
-static gboolean
-find_blockers(const Rollback *rollback, char **blockers, GError **error)
-{
-    const char *resource = rollback->chosen->profile->blockers[profile_dialect(driver_info(rollback->driver)->dialect)];
-    g_autofree char *sql = resource != NULL ? history_sql(rollback->driver, rollback->chosen, resource, error) : NULL;
-    g_autoptr(GPtrArray) found = g_ptr_array_new_null_terminated(4, g_free, TRUE);
-    g_autoptr(GError) cause = NULL;
-
-    *blockers = NULL;
-    if (sql == NULL)
-        return resource == NULL;
-    /* A table that is not there holds no work. */
-    if (!driver_query(rollback->driver, sql, NULL, 0, take_blocker, found, &cause) &&
-        !g_error_matches(cause, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_NOT_FOUND)) {
-        g_propagate_prefixed_error(error, g_steal_pointer(&cause), "looking for unfinished work: ");
-        return FALSE;
-    }
-    if (found->len > 0)
-        *blockers = g_strjoinv(", ", (char **)found->pdata);
-    return TRUE;
-}
-
-static gboolean
-check_blockers(Rollback *rollback, GError **error)
-{
-    g_autofree char *blockers = NULL;
-
-    if (rollback->plan->undo->len == 0)
-        return TRUE;
-    if (!find_blockers(rollback, &blockers, error))
-        return FALSE;
-    if (blockers != NULL)
-        plan_add_problem(rollback->plan, PROBLEM_BACKGROUND_WORK, SEVERITY_ERROR, NULL, NULL,
-                         "Let it finish, or end it with the application's own commands.", "the application has unfinished work: %s",
-                         blockers);
-    return TRUE;
-}
-
 static void
 tell_unasked(Rollback *rollback)
 {
@@ -185,46 +132,6 @@ tell_unasked(Rollback *rollback)
         plan_add_problem(rollback->plan, PROBLEM_UNKNOWN_REVERSIBILITY, SEVERITY_WARNING, NULL, NULL,
                          "Say how the project is started with --command and where it lies with --project.",
                          "the application could not be asked what it can undo: %s", rollback->unasked->message);
-}
-
-static DriverVerdict
-take_holder(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    (void)n_values;
-    (void)error;
-    *(char **)user = g_strdup(values[0].text != NULL ? values[0].text : "a session");
-    return DRIVER_STOP;
-}
-
-char *
-rollback_migration_running(const Rollback *rollback, gboolean *known)
-{
-    const char *resource = rollback->chosen->profile->lock[profile_dialect(driver_info(rollback->driver)->dialect)];
-    g_autofree char *sql = resource != NULL ? history_sql(rollback->driver, rollback->chosen, resource, NULL) : NULL;
-    g_autoptr(GError) error = NULL;
-    char *holder = NULL;
-
-    *known = resource == NULL;
-    if (sql == NULL)
-        return NULL;
-    /* A lock table that is not there locks nothing. */
-    *known = driver_query(rollback->driver, sql, NULL, 0, take_holder, &holder, &error) ||
-             g_error_matches(error, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_NOT_FOUND);
-    return holder;
-}
-
-static void
-check_running(const Rollback *rollback)
-{
-    gboolean known;
-    g_autofree char *holder = rollback_migration_running(rollback, &known);
-
-    if (holder != NULL)
-        plan_add_problem(rollback->plan, PROBLEM_MIGRATION_RUNNING, SEVERITY_ERROR, NULL, NULL,
-                         "Wait until it has ended, or release a lock that a dead process left.", "a migration is running: %s", holder);
-    else if (!known)
-        plan_add_problem(rollback->plan, PROBLEM_MIGRATION_RUNNING, SEVERITY_WARNING, NULL, NULL, NULL,
-                         "whether a migration is running cannot be told");
 }
 
 gboolean
@@ -251,9 +158,9 @@ rollback_plan(Rollback *rollback, GError **error)
         return FALSE;
     if (!rollback_native_check(rollback, error))
         return FALSE;
-    check_running(rollback);
+    rollback_check_running(rollback);
     tell_unasked(rollback);
-    return check_blockers(rollback, error);
+    return rollback_check_blockers(rollback, error);
 }
 
 gboolean
@@ -283,7 +190,7 @@ check_unchanged(Rollback *rollback, Verifier *verifier, GError **error)
 
     if (holder != NULL)
         return migrollback_refuse(error, MIGROLLBACK_ERROR_LOCKED, "a migration is running: %s", holder);
-    if (!find_blockers(rollback, &blockers, error))
+    if (!rollback_blockers(rollback, &blockers, error))
         return FALSE;
     if (blockers != NULL)
         return migrollback_refuse(error, MIGROLLBACK_ERROR_REFUSED, "the application has unfinished work: %s", blockers);

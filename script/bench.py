@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 
+import bench_check
 import bench_django
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -126,9 +127,18 @@ def bench_rollback():
         bench_django.clean(folder)
 
 
+def bench_deployment():
+    name = "bench_check"
+    subprocess.run(psql(SERVER, f"drop database if exists {name}"), check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(psql(SERVER, f"create database {name}"), check=True)
+    figures = bench_check.figures(BINARY, database_url(name), min(RUNS, 5))
+    subprocess.run(psql(SERVER, f"drop database {name}"), check=True)
+    return table(f"`check` on {bench_check.TABLES} tables of PostgreSQL, migrations in plain SQL", figures)
+
+
 def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    parts = [bench_start(), bench_rollback()] + [bench_size(rows, apps) for rows, apps in SIZES]
+    parts = [bench_start(), bench_rollback(), bench_deployment()] + [bench_size(rows, apps) for rows, apps in SIZES]
     server = value(SERVER, "show server_version")
     text = f"""# Benchmarks
 

@@ -7,9 +7,7 @@
 char *
 actions_table(const Driver *driver, const Detected *table)
 {
-    Detected beside = {.schema = table->schema, .table = (char *)(gsize)TABLE};
-
-    return detected_sql_name(&beside, driver, "");
+    return detected_sql_beside(table, driver, TABLE);
 }
 
 static gboolean

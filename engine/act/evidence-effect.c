@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "drivers/driver-row.h"
 #include "engine/schema/catalog-diff.h"
 #include "engine/schema/leftover.h"
 #include "engine/schema/statement.h"
@@ -49,16 +50,6 @@ shorten(char *text)
         g_strlcpy(text + 77, "...", 4);
 }
 
-static DriverVerdict
-take_one(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    (void)values;
-    (void)n_values;
-    (void)error;
-    *(gboolean *)user = TRUE;
-    return DRIVER_STOP;
-}
-
 static gboolean
 is_copied(const EvidenceScene *scene, char *const *copied, const CatalogObject *table)
 {
@@ -82,7 +73,7 @@ filled_table(const Try *try, GError **error)
         schema = table->schema != NULL ? driver_quote(driver, table->schema) : NULL;
         name = driver_quote(driver, table->name);
         sql = g_strconcat("select 1 from ", schema != NULL ? schema : "", schema != NULL ? "." : "", name, " limit 1", NULL);
-        if (!driver_query(driver, sql, NULL, 0, take_one, &filled, error))
+        if (!driver_query(driver, sql, NULL, 0, driver_row_any, &filled, error))
             return NULL;
         if (filled)
             return table;

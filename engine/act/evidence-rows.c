@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "drivers/driver-row.h"
 #include "engine/read/template.h"
 #include "evidence.h"
 
@@ -12,15 +13,6 @@ relation(const Driver *driver, const char *schema, const char *name)
     g_autofree char *quoted = driver_quote(driver, name), *before = schema != NULL ? driver_quote(driver, schema) : NULL;
 
     return before != NULL ? g_strconcat(before, ".", quoted, NULL) : g_steal_pointer(&quoted);
-}
-
-static DriverVerdict
-take_count(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    (void)n_values;
-    (void)error;
-    *(gint64 *)user = values[0].text != NULL ? g_ascii_strtoll(values[0].text, NULL, 10) : 0;
-    return DRIVER_STOP;
 }
 
 typedef struct {
@@ -37,7 +29,7 @@ count_up(Driver *driver, const char *resource, const Counted *counted, gint64 *c
                                   {"limit", TEMPLATE_INTEGER, NULL, COUNT_LIMIT + 1},
                                   {0}};
 
-    return template_run(driver, resource, words, take_count, count, error);
+    return template_run(driver, resource, words, driver_row_integer, count, error);
 }
 
 static gboolean

@@ -75,6 +75,10 @@ open_copy(Try *try, GError **error)
     connection = shadow_connection(try->shadow);
     request.connection = connection;
     request.witness = shadow_witness(try->shadow);
+    request.shadow = try->shadow;
+    request.shared = scene->shadow != NULL;
+    request.schema = scene->table->schema;
+    request.table = scene->table->table;
     try->trial = trial_start(&request, error);
     cJSON_Delete(connection);
     return try->trial != NULL;
@@ -153,11 +157,30 @@ last_line(const char *log)
     return g_strdup("no reason was printed");
 }
 
+/* From the application's log; where that tells nothing, from what the server said to the trial. NULL: neither does. */
+static Failure *
+read_result(const Try *try)
+{
+    const TrialResult *result = try->result;
+    const TrialStatement *last = result->statements->len > 0 ? g_ptr_array_index(result->statements, result->statements->len - 1) : NULL;
+    const FailureTold told = {.app = try->app,
+                              .name = try->findings->name,
+                              .database = driver_info(try->scene->driver)->dialect,
+                              .sqlstate = result->sqlstate,
+                              .number = result->number,
+                              .message = result->message,
+                              .sql = last != NULL ? last->sql : NULL,
+                              .atomic = last != NULL && last->in_transaction};
+    Failure *read = failure_read(try->reader, result->log, result->log_length, NULL, NULL, NULL);
+
+    return read != NULL || result->message == NULL ? read : failure_of_told(try->reader, &told, NULL);
+}
+
 /* TRUE with *again where it failed on something that is there; else why it is of no use. */
 static gboolean
 read_failure(Try *try, Failure **again)
 {
-    g_autoptr(Failure) read = failure_read(try->reader, try->result->log, try->result->log_length, NULL, NULL, NULL);
+    g_autoptr(Failure) read = read_result(try);
     g_autofree char *last = last_line(try->result->log);
     Evidence *evidence = &try->findings->evidence;
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "actions.h"
+#include "drivers/driver-row.h"
 #include "engine/model/resource.h"
 #include "engine/read/template.h"
 #include "engine/schema/aside.h"
@@ -57,15 +58,6 @@ look_at_history(const EvidenceScene *scene, const char *app, Findings *findings)
 
 /* --- an index that was never finished --- */
 
-static DriverVerdict
-take_pid(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    (void)n_values;
-    (void)error;
-    *(char **)user = g_strdup(values[0].text != NULL ? values[0].text : "?");
-    return DRIVER_STOP;
-}
-
 /* An index that is being built is invalid too. */
 static gboolean
 look_at_index(const EvidenceScene *scene, const CatalogObject *index, Evidence *evidence, GError **error)
@@ -74,7 +66,7 @@ look_at_index(const EvidenceScene *scene, const CatalogObject *index, Evidence *
     const char *sql = resource_text("aside/building.postgres.sql", error);
     g_autofree char *pid = NULL;
 
-    if (sql == NULL || !driver_query(scene->driver, sql, parameters, 2, take_pid, &pid, error))
+    if (sql == NULL || !driver_query(scene->driver, sql, parameters, 2, driver_row_text, &pid, error))
         return FALSE;
     if (pid != NULL)
         evidence_set(evidence, EVIDENCE_OLDER, EVIDENCE_REFUTED, "session %s is building index %s at this moment", pid, index->name);
@@ -142,6 +134,7 @@ silent_tables(const EvidenceScene *scene, GError **error)
 
     add_label(labels, scene->table->schema, scene->table->table);
     add_label(labels, scene->table->schema, "migrollback_actions");
+    add_label(labels, scene->table->schema, "migrollback_checks");
     for (char **name = beside; *name != NULL; name++)
         add_label(labels, scene->table->schema, *name);
     for (char **label = marked; label != NULL && *label != NULL; label++)

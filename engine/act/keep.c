@@ -2,6 +2,7 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
+#include "drivers/driver-row.h"
 #include "engine/read/template.h"
 #include "engine/schema/probe-parts.h"
 #include "kept.h"
@@ -16,15 +17,6 @@ typedef struct {
     gboolean postgres;
     guint id, part;
 } Keeper;
-
-static DriverVerdict
-take_number(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    (void)n_values;
-    (void)error;
-    *(gint64 *)user = values[0].text != NULL ? g_ascii_strtoll(values[0].text, NULL, 10) : 0;
-    return DRIVER_STOP;
-}
 
 /* --- one copy --- */
 
@@ -147,7 +139,7 @@ copy_rows(const Keeper *keeper, const Probe *probe, const char *select, const ch
                                   {0}};
 
     return template_run(keeper->driver, "kept/copy.sql", words, NULL, NULL, error) &&
-           template_run(keeper->driver, "kept/count.sql", words, take_number, rows, error);
+           template_run(keeper->driver, "kept/count.sql", words, driver_row_integer, rows, error);
 }
 
 /* Without a key a value cannot be told whose it is: the whole row is kept. */
@@ -185,7 +177,7 @@ prepare(Keeper *keeper, GError **error)
     gint64 next = 0;
 
     if (!template_run(keeper->driver, path, words, NULL, NULL, error) ||
-        !template_run(keeper->driver, "kept/next.sql", words, take_number, &next, error))
+        !template_run(keeper->driver, "kept/next.sql", words, driver_row_integer, &next, error))
         return FALSE;
     keeper->id = (guint)next;
     return TRUE;

@@ -1,6 +1,7 @@
 /* What was kept goes back. */
 #include <string.h>
 
+#include "drivers/driver-row.h"
 #include "engine/model/resource.h"
 #include "engine/read/template.h"
 #include "engine/schema/probe-parts.h"
@@ -120,16 +121,6 @@ fill(const Restorer *restorer, const char *name, const TemplateWord *words, GErr
 
 /* --- rows --- */
 
-static DriverVerdict
-take_any(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    (void)values;
-    (void)n_values;
-    (void)error;
-    *(gboolean *)user = TRUE;
-    return DRIVER_STOP;
-}
-
 /* Without a key nothing tells a row that is there from one that is not: only into an empty table. */
 static gboolean
 check_empty(const Restorer *restorer, GError **error)
@@ -137,7 +128,7 @@ check_empty(const Restorer *restorer, GError **error)
     const TemplateWord words[] = {{"table", TEMPLATE_SQL, restorer->relation, 0}, {0}};
     gboolean any = FALSE;
 
-    if (!template_run(restorer->driver, "kept/empty.sql", words, take_any, &any, error))
+    if (!template_run(restorer->driver, "kept/empty.sql", words, driver_row_any, &any, error))
         return FALSE;
     return !any || refuse_fit(restorer->kept, "the table has no primary key, and is not empty", error);
 }
@@ -166,7 +157,7 @@ move_sequences(const Restorer *restorer, GError **error)
                                       {0}};
         gboolean any = FALSE;
 
-        if (column->serial && !template_run(restorer->driver, "kept/sequence.postgres.sql", words, take_any, &any, error))
+        if (column->serial && !template_run(restorer->driver, "kept/sequence.postgres.sql", words, driver_row_any, &any, error))
             return FALSE;
     }
     return TRUE;

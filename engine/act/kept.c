@@ -11,9 +11,7 @@
 char *
 kept_relation(const Driver *driver, const Detected *table, const char *name)
 {
-    Detected beside = {.schema = table->schema, .table = (char *)(gsize)name};
-
-    return detected_sql_name(&beside, driver, "");
+    return detected_sql_beside(table, driver, name);
 }
 
 /* --- the list --- */

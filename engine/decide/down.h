@@ -39,6 +39,7 @@ typedef struct {
     char *path;            /* as people know it; NULL: no file */
     guint line;            /* of the first statement */
     GPtrArray *statements; /* DownStatement, without the file's own BEGIN and COMMIT where they are taken over */
+    gboolean framed;       /* they were taken over */
     char *alone;           /* why it may not run in one transaction with others; NULL: it may */
     char *digest;          /* hex sha-256 over all statements */
 } DownFile;

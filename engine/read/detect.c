@@ -334,3 +334,11 @@ detected_sql_name(const Detected *detected, const Driver *driver, const char *su
     schema = driver_quote(driver, detected->schema);
     return g_strconcat(schema, ".", table, NULL);
 }
+
+char *
+detected_sql_beside(const Detected *detected, const Driver *driver, const char *name)
+{
+    const Detected beside = {.schema = detected->schema, .table = (char *)(gsize)name};
+
+    return detected_sql_name(&beside, driver, "");
+}

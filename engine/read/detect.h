@@ -40,4 +40,7 @@ char *detected_label(const Detected *detected);
 /* The same as SQL, quoted, with its schema; `suffix` (or "") is added to the name before quoting. Free with g_free. */
 char *detected_sql_name(const Detected *detected, const Driver *driver, const char *suffix);
 
+/* The same of a table of another name that lies beside it. */
+char *detected_sql_beside(const Detected *detected, const Driver *driver, const char *name);
+
 #endif

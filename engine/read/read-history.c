@@ -364,5 +364,7 @@ history_sql(const Driver *driver, const Detected *table, const char *resource, G
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
         g_hash_table_insert(words, (gpointer)(gsize)keys[i], detected_sql_name(table, driver, suffixes[i]));
     g_hash_table_insert(words, (gpointer)(gsize) "beside", schema != NULL ? g_strconcat(schema, ".", NULL) : g_strdup(""));
+    if (table->profile->lock_factor != NULL)
+        g_hash_table_insert(words, (gpointer)(gsize) "lock_factor", g_strdup(table->profile->lock_factor));
     return template != NULL ? resource_expand(template, lookup_word, words, error) : NULL;
 }

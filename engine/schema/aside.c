@@ -3,6 +3,7 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
+#include "drivers/driver-row.h"
 #include "engine/model/resource.h"
 #include "engine/read/template.h"
 
@@ -148,16 +149,6 @@ aside_possible(const Driver *driver, const Catalog *catalog, const CatalogObject
 
 /* --- setting aside --- */
 
-static DriverVerdict
-take_one(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    (void)values;
-    (void)n_values;
-    (void)error;
-    *(gboolean *)user = TRUE;
-    return DRIVER_STOP;
-}
-
 /* The first place that is not taken; free with g_free. */
 static char *
 free_place(Driver *driver, GError **error)
@@ -170,7 +161,7 @@ free_place(Driver *driver, GError **error)
         const DriverParameter parameter = {DRIVER_TEXT, 0, place};
         gboolean taken = FALSE;
 
-        if (!driver_query(driver, sql, &parameter, 1, take_one, &taken, error))
+        if (!driver_query(driver, sql, &parameter, 1, driver_row_any, &taken, error))
             return NULL;
         if (!taken)
             return g_steal_pointer(&place);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "drivers/driver-row.h"
 #include "probe-parts.h"
 
 #define LONGEST_READ_MS 2000 /* SQLite: a reader keeps a writer from committing */
@@ -130,23 +131,14 @@ compare_sizes(gconstpointer a, gconstpointer b)
 
 /* --- one question --- */
 
-static DriverVerdict
-take_count(const DriverValue *values, guint n_values, gpointer user, GError **error)
-{
-    (void)n_values;
-    (void)error;
-    *(gint64 *)user = values[0].text != NULL ? g_ascii_strtoll(values[0].text, NULL, 10) : 0;
-    return DRIVER_STOP;
-}
-
 static gboolean
 count(const Asking *asking, const Item *item, const char *sql, guint timeout_ms, gint64 *n, GError **error)
 {
     const GArray *parameters = item->question->parameters;
 
     return driver_set_statement_timeout(asking->driver, timeout_ms, error) &&
-           driver_query(asking->driver, sql, (const DriverParameter *)(gconstpointer)parameters->data, parameters->len, take_count, n,
-                        error);
+           driver_query(asking->driver, sql, (const DriverParameter *)(gconstpointer)parameters->data, parameters->len, driver_row_integer,
+                        n, error);
 }
 
 /* By the server's statistics; never 0, as that would be taken for a proof. FALSE: they do not tell. */

@@ -77,6 +77,7 @@ struct Shadow {
     ShadowPlace place;
     ShadowKeeper *keeper;
     Driver *session;
+    DriverOptions driver; /* of sessions on the copy */
     cJSON *connection;
     char *url, *witness;
     GPtrArray *lacks;

@@ -166,17 +166,17 @@ see_row(const DriverValue *values, guint n_values, gpointer user, GError **error
 }
 
 /* The last look before anybody writes: is this the copy? */
-static gboolean
-open_copy(Shadow *shadow, GError **error)
+Driver *
+shadow_session(const Shadow *shadow, GError **error)
 {
+    g_autoptr(Driver) session = driver_open(shadow->url, &shadow->driver, error);
     gboolean seen = FALSE;
 
-    shadow->session = driver_open(shadow->url, &shadow->options->driver, error);
-    if (shadow->session == NULL || !driver_query(shadow->session, shadow->witness, NULL, 0, see_row, &seen, error))
-        return FALSE;
+    if (session == NULL || !driver_query(session, shadow->witness, NULL, 0, see_row, &seen, error))
+        return NULL;
     if (!seen)
-        return migrollback_refuse(error, MIGROLLBACK_ERROR_UNEXPECTED, "what was opened as the scratch copy is another database");
-    return driver_allow_writes(shadow->session, error);
+        return migrollback_fail(error, MIGROLLBACK_ERROR_UNEXPECTED, "what was opened as the scratch copy is another database");
+    return driver_allow_writes(session, error) ? g_steal_pointer(&session) : NULL;
 }
 
 static gboolean
@@ -202,9 +202,11 @@ shadow_new(Driver *source, const char *url, const ShadowOptions *options, GError
     shadow->options = options;
     shadow->source = source;
     shadow->lacks = g_ptr_array_new_with_free_func(g_free);
+    shadow->driver = options->driver;
     made = make(shadow, url, error);
     g_clear_pointer(&shadow->target, driver_close);
-    if (!made || !open_copy(shadow, error)) {
+    shadow->session = made ? shadow_session(shadow, error) : NULL;
+    if (shadow->session == NULL) {
         g_prefix_error(error, "no scratch copy: ");
         return NULL;
     }

@@ -49,7 +49,10 @@ Shadow *shadow_new(Driver *source, const char *url, const ShadowOptions *options
 void shadow_free(Shadow *shadow);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Shadow, shadow_free)
 
-Driver *shadow_driver(Shadow *shadow);        /* a writable session on the copy; borrowed */
+Driver *shadow_driver(Shadow *shadow); /* a writable session on the copy; borrowed */
+
+/* One more, of the caller alone: what SQL of others leaves in a session goes with it. */
+Driver *shadow_session(const Shadow *shadow, GError **error);
 const char *shadow_url(const Shadow *shadow); /* for driver_open; may hold a password: never printed */
 
 /*

@@ -40,7 +40,7 @@ module MigrollbackCopy
 
     def lead(connection, witness)
       @driver, @witness = connection["driver"], witness
-      @place = place(connection)
+      @place, @others = place(connection), []
       raise Astray, "no adapter is known for a database of the kind '#{@driver}'" unless ADAPTERS[@driver]
 
       # Rails merges these over every configuration that is read anew.
@@ -54,7 +54,20 @@ module MigrollbackCopy
       end
     end
 
+    # On a server of MySQL the copy is beside the database that it was made of, and a statement can name that one. Before it is sent:
+    def start(_event, _id, payload)
+      other = @others.find { |name| payload[:sql].to_s =~ /(?:^|[^\w$`.])`?#{Regexp.escape(name)}`?\s*\.|\buse\s+`?#{Regexp.escape(name)}\b/i }
+      raise Astray, "a statement names the database '#{other}', which is not the copy" if other
+    end
+
+    def finish(*); end
+
+    def configured(name)
+      @others |= [name.to_s] if @driver == "mysql" && name && name.to_s != @place[:database]
+    end
+
     def guard
+      ActiveSupport::Notifications.subscribe("sql.active_record", self)
       config = defined?(ActiveRecord::DatabaseConfigurations::DatabaseConfig) && ActiveRecord::DatabaseConfigurations::DatabaseConfig
       return config.prepend(Config) if config && config.method_defined?(:new_connection)
 
@@ -84,6 +97,7 @@ module MigrollbackCopy
     end
 
     def redirected(old)
+      configured(old[:database])
       adapter = ADAPTERS[@driver].include?(old[:adapter].to_s) ? old[:adapter].to_s : ADAPTERS[@driver][0]
       old.slice(*KEPT).merge(@place, adapter: adapter)
     end

@@ -1,4 +1,4 @@
-# Runs single migrations up and down on a scratch copy: bin/rails runner SCRIPT. Needs copy.rb before it.
+# Runs single migrations up and down on a scratch copy: bin/rails runner SCRIPT. Needs versions.rb and copy.rb before it.
 # The request is one JSON line on standard input, then comes one line for each step; answers are marked lines on standard output (script
 # protocol 1, task "trial"). ActiveRecord 5.2 to 8.
 require "json"
@@ -25,6 +25,8 @@ module MigrollbackTrial
       MigrollbackTrial.watching = outer
     end
   end
+
+  extend MigrollbackVersions
 
   class << self
     attr_accessor :watching
@@ -105,18 +107,6 @@ module MigrollbackTrial
 
       inside = (payload[:connection] || connection).transaction_open?
       answer("statement", "sql" => text(payload[:sql]), "transaction" => inside)
-    end
-
-    # --- what ActiveRecord's versions call differently
-
-    def connection
-      base = ActiveRecord::Base
-      base.respond_to?(:lease_connection) ? base.lease_connection : base.connection
-    end
-
-    def context
-      pool = ActiveRecord::Base.connection_pool
-      pool.respond_to?(:migration_context) ? pool.migration_context : connection.migration_context
     end
 
     # --- a step

@@ -1,5 +1,5 @@
 # Tells what the project's migrations are, and undoes some of them, inside the application's own process: bin/rails runner SCRIPT.
-# The request is one JSON line on standard input, answers are marked lines on standard output (script protocol 1). Needs source.rb before it.
+# The request is one JSON line on standard input, answers are marked lines on standard output (script protocol 1). Needs versions.rb and source.rb before it.
 # ActiveRecord 5.2 to 8. Changes nothing before everything that can be known beforehand has been checked.
 require "digest"
 require "json"
@@ -19,6 +19,8 @@ module MigrollbackUndo
   end
 
   SEPARATOR = "\x1f".freeze
+
+  extend MigrollbackVersions
 
   module_function
 
@@ -112,18 +114,6 @@ module MigrollbackUndo
 
   def refuse(code, message)
     raise Refusal.new(message).tap { |refusal| refusal.code = code }
-  end
-
-  # --- what ActiveRecord's versions call differently
-
-  def connection
-    base = ActiveRecord::Base
-    base.respond_to?(:lease_connection) ? base.lease_connection : base.connection
-  end
-
-  def context
-    pool = ActiveRecord::Base.connection_pool
-    pool.respond_to?(:migration_context) ? pool.migration_context : connection.migration_context
   end
 
   def table

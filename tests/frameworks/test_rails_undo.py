@@ -13,7 +13,7 @@ from databases import KINDS
 from projects import Store
 from scenario import for_kinds, state_of
 
-SCRIPTS = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "queries", "rails", name) for name in ("source.rb", "needs.rb", "undo.rb")]
+SCRIPTS = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "queries", "rails", name) for name in ("versions.rb", "source.rb", "needs.rb", "undo.rb")]
 MARK = "\x1e"
 ROLLS_BACK = {"postgres": True, "mysql": False, "sqlite": True}
 

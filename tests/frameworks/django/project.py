@@ -8,10 +8,10 @@ import sys
 
 QUERIES = pathlib.Path(__file__).resolve().parents[3] / "queries" / "django"
 SCRIPTS = {
-    "graph": ["common.py", "describe.py", "graph.py"],
-    "undo": ["common.py", "describe.py", "exact.py", "evidence.py", "undo.py"],
-    "sql": ["common.py", "describe.py", "exact.py", "sql.py"],
-    "files": ["common.py", "source.py", "files.py"],
+    "graph": ["../common/protocol.py", "common.py", "describe.py", "graph.py"],
+    "undo": ["../common/protocol.py", "common.py", "describe.py", "exact.py", "evidence.py", "undo.py"],
+    "sql": ["../common/protocol.py", "common.py", "describe.py", "exact.py", "sql.py"],
+    "files": ["../common/protocol.py", "common.py", "source.py", "files.py"],
 }
 TIMEOUT = 120
 TOKEN = "0123abcd"

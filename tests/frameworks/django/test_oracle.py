@@ -61,7 +61,7 @@ MigrationLoader.load_disk = load_disk
 
 def scripts():
     """The helper scripts' own functions."""
-    text = "\n".join((QUERIES / part).read_text() for part in ("common.py", "describe.py", "exact.py"))
+    text = "\n".join((QUERIES / part).read_text() for part in ("../common/protocol.py", "common.py", "describe.py", "exact.py"))
     names = {"__name__": "scripts"}
     exec(compile(text, "scripts", "exec"), names)
     return types.SimpleNamespace(**names)

@@ -317,7 +317,7 @@ class FrameworkLock(NativeCase):
         project.write("migrations/%s.sql" % name, "-- Up Migration\n\n-- Down Migration\nDO $$ BEGIN\n  ASSERT (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND (classid::bigint << 32) + objid::bigint = 7241865325823964 AND pid = pg_backend_pid()) = 1;\nEND $$;\nDROP TABLE last_one;\n")
         self.undo(database, *self.selector(5), project=project)
         self.assert_state(database, 5)
-        self.assertEqual(database.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"), [(0,)])
+        self.assertEqual(database.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"), [(0,)])
 
 
 class GooseMarks(Stops):
