@@ -20,7 +20,6 @@ add_found(cJSON *array, const Detected *found, int dialect)
 static void
 add_known(cJSON *array, const Profile *profile)
 {
-    static const char *const names[PROFILE_N_DIALECTS] = {"postgres", "mysql", "sqlite"};
     cJSON *object = cJSON_CreateObject(), *databases;
 
     json_add_text(object, "name", profile->name);
@@ -28,7 +27,7 @@ add_known(cJSON *array, const Profile *profile)
     databases = cJSON_AddArrayToObject(object, "databases");
     for (int i = 0; i < PROFILE_N_DIALECTS; i++)
         if (profile->reads[i])
-            cJSON_AddItemToArray(databases, cJSON_CreateString(names[i]));
+            cJSON_AddItemToArray(databases, cJSON_CreateString(profile_dialect_name(i)));
     json_add_texts(object, "tables", (const char *const *)profile->tables);
     json_add_text(object, "time", profile_tells_time(profile));
     json_add_text(object, "tested", profile->tested);

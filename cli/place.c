@@ -27,11 +27,10 @@ profile_tells_order(const Profile *profile, int dialect)
 char *
 profile_databases(const Profile *profile)
 {
-    static const char *const names[PROFILE_N_DIALECTS] = {"postgres", "mysql", "sqlite"};
     GString *list = g_string_new(NULL);
 
     for (int i = 0; i < PROFILE_N_DIALECTS; i++)
         if (profile->reads[i])
-            g_string_append_printf(list, "%s%s", list->len > 0 ? ", " : "", names[i]);
+            g_string_append_printf(list, "%s%s", list->len > 0 ? ", " : "", profile_dialect_name(i));
     return g_string_free(list, FALSE);
 }

@@ -19,7 +19,7 @@ print_names(const Report *report, const char *title, const char *why, const GPtr
 
         fprintf(report->out, "%s %s%s", i > 0 ? "," : "", label, name->squashed ? " (squashed)" : "");
     }
-    if (!report->quiet)
+    if (!report->quiet && *why != '\0')
         fprintf(report->out, "  %s", why);
     fputc('\n', report->out);
 }

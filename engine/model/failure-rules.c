@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "drivers/error.h"
-#include "profile-read.h"
+#include "profile-member.h"
 #include "resource.h"
 
 /* Steps of the matcher a line: an honest pattern needs some hundreds, on a statement of many thousand bytes some more. */

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "resource.h"
-
 static const char *const members[] = {"folders", "files", "all",    "section",   "statement", "no_transaction", "refused", "client",
                                       "remove",  "lock",  "unlock", "databases", "up",        "options",        NULL};
 static const char *const up_members[] = {"files", "folders", "order", "needs", "transaction", "section", "no_transaction", "refused", NULL};
@@ -59,81 +57,21 @@ read_patterns(ProfileReader *reader, const cJSON *object, const char *member, GP
     }
 }
 
+/* A list that is there holds something. */
 static char **
 read_texts(ProfileReader *reader, const cJSON *object, const char *member)
 {
-    const cJSON *list = profile_member(object, member), *item;
-    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    char **texts = profile_strings(reader, object, member, FALSE);
 
-    if (list == NULL)
-        return NULL;
-    if (!cJSON_IsArray(list) || cJSON_GetArraySize(list) == 0)
-        profile_complain(reader, member, "must be a list of texts");
-    cJSON_ArrayForEach(item, list)
-    {
-        if (!cJSON_IsString(item) || *item->valuestring == '\0')
-            profile_complain(reader, member, "must be a list of texts");
-        else
-            g_strv_builder_add(builder, item->valuestring);
-    }
-    return g_strv_builder_end(builder);
-}
-
-static void
-read_resources(ProfileReader *reader, const cJSON *object, const char *member, char *resources[PROFILE_N_DIALECTS])
-{
-    const cJSON *item = profile_member(object, member), *one;
-
-    if (item != NULL && !cJSON_IsObject(item))
-        profile_complain(reader, member, "must be an object with a file for postgres, mysql or sqlite");
-    cJSON_ArrayForEach(one, item)
-    {
-        int dialect = profile_dialect(one->string);
-
-        if (dialect < 0 || !cJSON_IsString(one) || !resource_exists(one->valuestring))
-            profile_complain(reader, member, "there is no file '%s' for '%s'", cJSON_IsString(one) ? one->valuestring : "", one->string);
-        else if (resources[dialect] == NULL)
-            resources[dialect] = g_strdup(one->valuestring);
-    }
-}
-
-static void
-read_databases(ProfileReader *reader, const cJSON *item, ProfileNative *native)
-{
-    g_auto(GStrv) names = read_texts(reader, item, "databases");
-
-    for (int i = 0; i < PROFILE_N_DIALECTS; i++)
-        native->runs[i] = names == NULL;
-    for (char **name = names; name != NULL && *name != NULL; name++) {
-        if (profile_dialect(*name) < 0)
-            profile_complain(reader, "databases", "'%s' is not one of postgres, mysql, sqlite", *name);
-        else
-            native->runs[profile_dialect(*name)] = TRUE;
-    }
-}
-
-/* The place of the text in the list; 0 where there is none. */
-static guint
-read_choice(ProfileReader *reader, const cJSON *object, const char *member, const char *const *names)
-{
-    const cJSON *item = profile_member(object, member);
-    const char *text = cJSON_GetStringValue(item);
-    g_autofree char *list = NULL;
-
-    for (guint i = 0; text != NULL && names[i] != NULL; i++)
-        if (g_str_equal(names[i], text))
-            return i;
-    if (item == NULL)
-        return 0;
-    list = g_strjoinv(", ", (char **)(gsize)names);
-    profile_complain(reader, member, "must be one of: %s", list);
-    return 0;
+    if (texts != NULL && (texts[0] == NULL || g_strv_contains((const char *const *)texts, "")))
+        profile_complain(reader, member, "must be a list of texts, none of them empty");
+    return texts;
 }
 
 static void
 read_up(ProfileReader *reader, const cJSON *object, ProfileNativeUp *up)
 {
-    const cJSON *item = profile_member(object, "up"), *member;
+    const cJSON *item = profile_member(object, "up");
 
     if (item == NULL)
         return;
@@ -141,17 +79,13 @@ read_up(ProfileReader *reader, const cJSON *object, ProfileNativeUp *up)
         profile_complain(reader, "up", "must be an object");
         return;
     }
-    cJSON_ArrayForEach(member, item)
-    {
-        if (!g_strv_contains(up_members, member->string))
-            profile_complain(reader, member->string, "is not a member of up");
-    }
+    profile_check_members(reader, item, "up", up_members);
     read_patterns(reader, item, "files", up->files);
     up->folders = read_texts(reader, item, "folders");
-    up->order = (ProfileNativeOrder)read_choice(reader, item, "order", orders);
+    up->order = (ProfileNativeOrder)profile_choice(reader, item, "order", orders, 0);
     if (profile_member(item, "needs") != NULL)
         up->needs = compile(reader, "needs", profile_member(item, "needs"));
-    up->transaction = (ProfileNativeTransaction)read_choice(reader, item, "transaction", transactions);
+    up->transaction = (ProfileNativeTransaction)profile_choice(reader, item, "transaction", transactions, 0);
     read_section(reader, item, "section", &up->section);
     read_patterns(reader, item, "no_transaction", up->no_transaction);
     read_patterns(reader, item, "refused", up->refused);
@@ -160,14 +94,8 @@ read_up(ProfileReader *reader, const cJSON *object, ProfileNativeUp *up)
 static void
 read_members(ProfileReader *reader, const cJSON *item, ProfileNative *native)
 {
-    const cJSON *member;
-
-    cJSON_ArrayForEach(member, item)
-    {
-        if (!g_strv_contains(members, member->string))
-            profile_complain(reader, member->string, "is not a member of native");
-    }
-    read_databases(reader, item, native);
+    profile_check_members(reader, item, "native", members);
+    profile_named_databases(reader, item, native->runs);
     native->folders = read_texts(reader, item, "folders");
     native->files = read_texts(reader, item, "files");
     native->all = read_texts(reader, item, "all");
@@ -175,11 +103,11 @@ read_members(ProfileReader *reader, const cJSON *item, ProfileNative *native)
     read_section(reader, item, "statement", &native->block);
     read_patterns(reader, item, "no_transaction", native->no_transaction);
     read_patterns(reader, item, "refused", native->refused);
-    native->options = g_strdup(cJSON_GetStringValue(profile_member(item, "options")));
-    native->client = cJSON_IsTrue(profile_member(item, "client"));
-    read_resources(reader, item, "remove", native->remove);
-    read_resources(reader, item, "lock", native->take);
-    read_resources(reader, item, "unlock", native->release);
+    native->options = profile_string(reader, item, "options", FALSE);
+    native->client = profile_boolean(reader, item, "client");
+    profile_files(reader, item, "remove", native->remove);
+    profile_files(reader, item, "lock", native->take);
+    profile_files(reader, item, "unlock", native->release);
     read_up(reader, item, &native->up);
     if ((native->folders == NULL) != (native->files == NULL))
         profile_complain(reader, "folders", "and 'files' go together");

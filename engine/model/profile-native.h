@@ -7,7 +7,7 @@
 #ifndef MIGROLLBACK_PROFILE_NATIVE_H
 #define MIGROLLBACK_PROFILE_NATIVE_H
 
-#include "profile-read.h"
+#include "profile-member.h"
 
 typedef struct {
     GRegex *begin, *end; /* of lines; `end` may be NULL */

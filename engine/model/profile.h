@@ -44,6 +44,7 @@ typedef struct {
 /* SQL a dialect: index by profile_dialect("postgres" | "mysql" | "sqlite"); NULL where the profile cannot read that database. */
 enum { PROFILE_POSTGRES, PROFILE_MYSQL, PROFILE_SQLITE, PROFILE_N_DIALECTS };
 int profile_dialect(const char *name); /* -1 where not known */
+const char *profile_dialect_name(int dialect);
 
 typedef struct {
     char *column;                         /* a column, quoted by the driver; or NULL, and then */
