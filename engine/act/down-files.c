@@ -90,7 +90,7 @@ choose_folder(const DownSource *source, char *const *patterns, const History *hi
     guint more = slashes_in_names(history);
     DownList *first = NULL;
 
-    for (; *folders != NULL; folders++) {
+    do { /* a profile names one at least */
         g_autofree char *path = down_folder(source, *folders);
         DownList *list = down_list_read(path, patterns, more);
 
@@ -102,7 +102,7 @@ choose_folder(const DownSource *source, char *const *patterns, const History *hi
             first = list;
         else
             down_list_free(list);
-    }
+    } while (*++folders != NULL);
     return first;
 }
 

@@ -174,8 +174,9 @@ restore_rows(const Restorer *restorer, gint64 *restored, GError **error)
     for (guint i = 0; i < restorer->kept_columns->len; i++) {
         const char *name = ((const KeptColumn *)g_ptr_array_index(restorer->kept_columns, i))->name;
         g_autofree char *quoted = driver_quote(restorer->driver, name), *value = value_of(restorer, name);
+        const KeptColumn *own = find(restorer->columns, name);
 
-        if (find(restorer->columns, name)->computed)
+        if (own != NULL && own->computed)
             continue;
         g_string_append_printf(columns, "%s%s", columns->len > 0 ? ", " : "", quoted);
         g_string_append_printf(select, "%s%s", select->len > 0 ? ", " : "", value);

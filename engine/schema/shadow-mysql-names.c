@@ -228,6 +228,7 @@ shadow_mysql_without_definer(const char *definition)
     g_autoptr(GArray) tokens = read_tokens(definition);
 
     for (guint i = 0; i + 2 < tokens->len; i++) {
+        const Token *first = token_at(tokens, i), *end;
         guint last = i + 2;
 
         if (!is_word(tokens, i, "definer") || !is_sign(tokens, i + 1, "="))
@@ -236,7 +237,9 @@ shadow_mysql_without_definer(const char *definition)
             last += 2;
         else if (is_sign(tokens, last + 1, "("))
             last += 2; /* current_user() */
-        return without(definition, token_at(tokens, i)->start, token_at(tokens, MIN(last, tokens->len - 1))->end, "");
+        end = token_at(tokens, MIN(last, tokens->len - 1));
+        if (first != NULL && end != NULL)
+            return without(definition, first->start, end->end, "");
     }
     return g_strdup(definition);
 }

@@ -23,7 +23,7 @@ migration_verdict_free(MigrationVerdict *verdict)
         return;
     g_ptr_array_unref(verdict->findings);
     g_ptr_array_unref(verdict->lists);
-    g_ptr_array_unref(verdict->made);
+    g_clear_pointer(&verdict->made, g_ptr_array_unref); /* one that was made by hand has none */
     g_string_chunk_free(verdict->text);
     g_free(verdict);
 }

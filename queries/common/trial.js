@@ -51,7 +51,8 @@ function configured(database, place) {
 function mustStay(sql) {
   for (const other of others) {
     const name = other.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    const named = new RegExp(`(?:^|[^\\w$\`.])\`?${name}\`?\\s*\\.|\\buse\\s+\`?${name}\\b`, 'i').test(sql);
+    const gap = '[`"]?(?:\\s|/\\*[\\s\\S]*?\\*/)*[`"]?'; // between a name and what is beside it
+    const named = new RegExp(`(?:^|[^\\w$.])${name}${gap}\\.|\\buse\\b${gap}${name}\\b`, 'i').test(sql);
     if (named) refuse('database-differs', `a statement names the database '${other}', which is not the copy`);
   }
 }

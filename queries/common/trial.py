@@ -30,7 +30,8 @@ class ScratchCopy:
     def stays(self, statement):
         """On a server of MySQL the copy is beside the database that it was made of, and a statement can name that one: why, or None."""
         for name in self.others:
-            if re.search(r"(?:^|[^\w$`.])`?%s`?\s*\.|\buse\s+`?%s\b" % (re.escape(name), re.escape(name)), statement, re.IGNORECASE):
+            gap = r"[`\"]?(?:\s|/\*[\s\S]*?\*/)*[`\"]?"  # between a name and what is beside it
+            if re.search(r"(?:^|[^\w$.])%s%s\.|\buse\b%s%s\b" % (re.escape(name), gap, gap, re.escape(name)), statement, re.IGNORECASE):
                 return "a statement names the database '%s', which is not the copy" % name
         return None
 

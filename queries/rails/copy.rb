@@ -56,7 +56,8 @@ module MigrollbackCopy
 
     # On a server of MySQL the copy is beside the database that it was made of, and a statement can name that one. Before it is sent:
     def start(_event, _id, payload)
-      other = @others.find { |name| payload[:sql].to_s =~ /(?:^|[^\w$`.])`?#{Regexp.escape(name)}`?\s*\.|\buse\s+`?#{Regexp.escape(name)}\b/i }
+      gap = /[`"]?(?:\s|\/\*[\s\S]*?\*\/)*[`"]?/ # between a name and what is beside it
+      other = @others.find { |name| payload[:sql].to_s =~ /(?:^|[^\w$.])#{Regexp.escape(name)}#{gap}\.|\buse\b#{gap}#{Regexp.escape(name)}\b/i }
       raise Astray, "a statement names the database '#{other}', which is not the copy" if other
     end
 

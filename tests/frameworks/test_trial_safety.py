@@ -282,7 +282,7 @@ class BesideProduction(TrialCase):
     kind = "mysql"
 
     def test_a_migration_that_names_production_is_refused(self):
-        for sql in ("DROP TABLE `%s`.production_only", "use %s"):
+        for sql in ("DROP TABLE `%s`.production_only", "use %s", "USE`%s`"):
             migration = self.write_naming(sql % self.production.name)
             result = self.start().step("up", migration)
             self.assertEqual(REFUSED, result.get("code"), result)
