@@ -55,7 +55,7 @@ static const struct {
      "'file': is not a member of up"},
     {"a way forward without one back", "{" WHOLE ",\"model\":\"set\",\"native\":{\"up\":{\"files\":[\"x\"]}}}", "'up': needs 'files'"},
     {"a way forward in no order", "{" WHOLE ",\"model\":\"set\",\"native\":{\"up\":{\"order\":\"date\"}}}",
-     "'order': is not one of number, name, leading, dotted"},
+     "'order': 'date' is not one of number, name, leading, dotted"},
     {"native on no database", "{" WHOLE ",\"model\":\"set\",\"native\":{\"databases\":[\"oracle\"]}}",
      "'databases': 'oracle' is not one of"},
     {"commands without a start", "{" WHOLE ",\"model\":\"set\",\"commands\":{\"down_one\":[\"x\"]}}", "'start': is missing"},
