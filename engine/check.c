@@ -29,8 +29,7 @@ check_tell(const Check *check, const char *what)
 gboolean
 check_is_signal(GError *why, GError **error)
 {
-    if (!g_error_matches(why, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_INTERRUPTED) &&
-        !g_error_matches(why, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_TERMINATED))
+    if (!interrupt_is_cause(why))
         return FALSE;
     if (error != NULL)
         *error = g_error_copy(why);

@@ -1,6 +1,7 @@
 /* The schema after the rollback against the one that the application builds from nothing. */
 #include <string.h>
 
+#include "act/interrupt.h"
 #include "rehearse-parts.h"
 #include "schema/catalog-diff.h"
 #include "schema/catalog-read.h"
@@ -89,7 +90,7 @@ apply_one(Building *building, const TrialMigration *migration, GError **error)
 
     if (result != NULL && result->succeeded)
         return BUILT;
-    if (why != NULL && rehearse_is_signal(why)) {
+    if (why != NULL && interrupt_is_cause(why)) {
         g_propagate_error(error, g_steal_pointer(&why));
         return BUILT_GONE;
     }
@@ -231,7 +232,7 @@ rehearse_compare(Rehearsal *rehearsal, const Catalog *before, const Catalog *aft
         rehearsal->not_compared = g_steal_pointer(&building.failure);
         return TRUE;
     }
-    if (rehearse_is_signal(why)) {
+    if (interrupt_is_cause(why)) {
         g_propagate_error(error, g_steal_pointer(&why));
         return FALSE;
     }

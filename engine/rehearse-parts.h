@@ -21,7 +21,6 @@ void rehearse_copy_clear(RehearseCopy *copy);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RehearseCopy, rehearse_copy_clear)
 
 void rehearse_tell(const Rehearsal *rehearsal, const char *format, ...) G_GNUC_PRINTF(2, 3);
-gboolean rehearse_is_signal(const GError *why);
 
 /* What is asked of the copy instead of the database. Strings are the copy's and the request's. */
 RollbackRequest rehearse_request_on(const Rehearsal *rehearsal, const RehearseCopy *copy);

@@ -1,6 +1,7 @@
 /* The rollback on the copy by SQL files, as a run does it. */
 #include <string.h>
 
+#include "act/interrupt.h"
 #include "act/trial-outside.h"
 #include "drivers/error.h"
 #include "rehearse-parts.h"
@@ -105,7 +106,7 @@ rehearse_undo_by_run(Rehearsal *rehearsal, RehearseCopy *copy, GError **error)
         return FALSE;
     rehearsal->begun = g_get_monotonic_time();
     if (!rollback_run(rollback, observe, rehearsal, &undone, &why)) {
-        if (rehearse_is_signal(why)) {
+        if (interrupt_is_cause(why)) {
             g_propagate_error(error, g_steal_pointer(&why));
             return FALSE;
         }

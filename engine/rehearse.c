@@ -23,13 +23,6 @@ rehearse_tell(const Rehearsal *rehearsal, const char *format, ...)
     rehearsal->request->tell(what, rehearsal->request->user);
 }
 
-gboolean
-rehearse_is_signal(const GError *why)
-{
-    return g_error_matches(why, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_INTERRUPTED) ||
-           g_error_matches(why, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_TERMINATED);
-}
-
 static void
 step_free(gpointer data)
 {

@@ -247,14 +247,6 @@ look_at_code(const Try *try)
     return FALSE;
 }
 
-/* A failure on the copy is a lack of evidence; one on the database, or a signal, is an error. */
-static gboolean
-is_ours(const GError *failure)
-{
-    return g_error_matches(failure, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_INTERRUPTED) ||
-           g_error_matches(failure, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_TERMINATED);
-}
-
 gboolean
 evidence_try(const EvidenceScene *scene, const Failure *failure, const char *app, Findings *findings, GError **error)
 {
@@ -268,7 +260,8 @@ evidence_try(const EvidenceScene *scene, const Failure *failure, const char *app
     if (try.reader != NULL && open_copy(&try, &why) && look_at_code(&try) && run_through(&try, failure, &why) &&
         evidence_look_at_outcome(&try, &why))
         return TRUE;
-    if (why != NULL && is_ours(why)) {
+    /* A failure on the copy is a lack of evidence; a signal is an error. */
+    if (why != NULL && interrupt_is_cause(why)) {
         g_propagate_error(error, g_steal_pointer(&why));
         return FALSE;
     }

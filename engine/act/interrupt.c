@@ -79,3 +79,10 @@ interrupt_check(const char *what, GError **error)
     return migrollback_refuse(error, first_signal == SIGINT ? MIGROLLBACK_ERROR_INTERRUPTED : MIGROLLBACK_ERROR_TERMINATED,
                               "stopped by %s %s", first_signal == SIGINT ? "SIGINT" : "SIGTERM", what);
 }
+
+gboolean
+interrupt_is_cause(const GError *error)
+{
+    return g_error_matches(error, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_INTERRUPTED) ||
+           g_error_matches(error, MIGROLLBACK_ERROR, MIGROLLBACK_ERROR_TERMINATED);
+}

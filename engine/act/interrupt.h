@@ -22,4 +22,7 @@ void interrupt_remove_child(pid_t group);
 /* FALSE with INTERRUPTED or TERMINATED where a signal came. `what` ends the sentence "stopped …". */
 gboolean interrupt_check(const char *what, GError **error);
 
+/* Is it INTERRUPTED or TERMINATED? */
+gboolean interrupt_is_cause(const GError *error);
+
 #endif
